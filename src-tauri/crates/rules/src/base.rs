@@ -1,0 +1,90 @@
+//! The base: what an invoice's commission is a share of.
+
+use crate::contract::Contract;
+use crate::day::{Day, MonthsInPeriod};
+use crate::invoice::{CreditNote, InvoiceFacts, earning};
+use crate::money::{Currency, Money};
+use crate::step::{Receipt, ReceiptKind, Rule, Step};
+use crate::terms::{Choices, InTermChanges};
+
+/// The base of one invoice, and how it came about.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// "Its earning lines [...] less credit notes on earning kinds dated up to that day, never below nothing."
+    pub billed: Money,
+    pub base: Money,
+    pub steps: Vec<Step>,
+}
+
+/// The base of an invoice under `contract`. `choices` are those in force on the day that the contract was signed.
+pub fn base(facts: &InvoiceFacts, contract: &Contract, choices: &Choices, currency: Currency) -> Base {
+    let billed = billed(facts, currency);
+    let period_start = facts.invoice.period_start;
+    let term_ends_on = contract.term_ends_on();
+    let holds_original = choices.in_term_changes == InTermChanges::HoldOriginal;
+    let rule = if let Some(ended_on) = contract.ended_on.filter(|ended_on| period_start > *ended_on) {
+        // Case: nothing-after-the-contract-ends.json
+        Rule::ContractEnded { contract: contract.id.clone(), ended_on, period_start }
+    } else if period_start <= term_ends_on && !holds_original {
+        Rule::WithinTerm { contract: contract.id.clone(), period_start, term_ends_on, base: billed }
+    } else {
+        ceiling(facts, contract, choices, billed, currency)
+    };
+    let base = match &rule {
+        Rule::WithinTerm { base, .. } | Rule::Ceiling { base, .. } => *base,
+        _ => currency.zero(),
+    };
+    Base { billed, base, steps: vec![billed_step(facts, billed, currency), rule.into()] }
+}
+
+fn billed(facts: &InvoiceFacts, currency: Currency) -> Money {
+    let credited = currency.sum(facts.credit_notes.iter().map(|note| earning(&note.lines, currency)));
+    (earning(&facts.invoice.lines, currency) - credited).at_least_nothing()
+}
+
+fn billed_step(facts: &InvoiceFacts, billed: Money, currency: Currency) -> Step {
+    let (earning_lines, not_earning) = facts.invoice.lines.iter().cloned().partition(|line| line.kind.earns());
+    let credited = |note: &CreditNote| Receipt {
+        record: ReceiptKind::CreditNote,
+        id: note.id.to_string(),
+        on: note.issued_on,
+        amount: earning(&note.lines, currency),
+    };
+    let earns = |note: &&CreditNote| note.lines.iter().any(|line| line.kind.earns());
+    let mut credited: Vec<Receipt> = facts.credit_notes.iter().filter(earns).map(credited).collect();
+    credited.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
+    Rule::Billed { earning: earning_lines, not_earning, credited, billed }.into()
+}
+
+/// "For a period that starts after the term ended: base = the smaller of billed and the ceiling, reference × months in
+/// the period." The ceiling is rounded to the minor unit, half away from zero.
+fn ceiling(facts: &InvoiceFacts, contract: &Contract, choices: &Choices, billed: Money, currency: Currency) -> Rule {
+    let term_ends_on = contract.term_ends_on();
+    let (reference, reference_since) = reference(contract, choices, term_ends_on, currency);
+    let months = MonthsInPeriod::between(facts.invoice.period_start, facts.invoice.period_end);
+    let (numerator, denominator) = months.fraction();
+    let ceiling = reference.times_fraction_rounded(numerator, denominator);
+    Rule::Ceiling {
+        contract: contract.id.clone(),
+        period_start: facts.invoice.period_start,
+        term_ends_on,
+        in_term_changes: choices.in_term_changes,
+        reference,
+        reference_since,
+        months,
+        ceiling,
+        billed,
+        base: billed.min(ceiling),
+    }
+}
+
+/// "The monthly earning amount in force on the last day of the original term: the signed lines, or the latest change
+/// effective by then." With a term of 0, or where the terms hold the original, it is the signed lines.
+/// Lines that add up to less than nothing make a ceiling of nothing.
+fn reference(contract: &Contract, choices: &Choices, term_ends_on: Day, currency: Currency) -> (Money, Day) {
+    let follows = choices.in_term_changes == InTermChanges::FollowContract && contract.term_months > 0;
+    match contract.change_on(term_ends_on).filter(|_| follows) {
+        Some(change) => (earning(&change.lines, currency).at_least_nothing(), change.effective_on),
+        None => (contract.signed_amount(currency).at_least_nothing(), contract.signed_on),
+    }
+}

@@ -1,0 +1,1 @@
+//! Names and domains as the own-company rule compares them.

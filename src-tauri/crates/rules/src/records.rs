@@ -1,0 +1,97 @@
+//! The plain facts of a book, or of a part of one: what an export writes, an import reads and the rules check.
+
+use serde::Serialize;
+
+use crate::affiliate::{Adjustment, Affiliate};
+use crate::client::Client;
+use crate::contract::Contract;
+use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use crate::referral::Referral;
+use crate::terms::{Programme, TermsVersion};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Records {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme: Option<Programme>,
+    pub terms: Vec<TermsVersion>,
+    pub affiliates: Vec<Affiliate>,
+    pub clients: Vec<Client>,
+    pub referrals: Vec<Referral>,
+    pub contracts: Vec<Contract>,
+    pub invoices: Vec<Invoice>,
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+    pub credit_notes: Vec<CreditNote>,
+    pub remittances: Vec<Remittance>,
+    pub adjustments: Vec<Adjustment>,
+}
+
+/// The kinds of record, in the order in which they depend on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    Programme,
+    Terms,
+    Affiliate,
+    Client,
+    Referral,
+    Contract,
+    Invoice,
+    Payment,
+    Refund,
+    CreditNote,
+    Remittance,
+    Adjustment,
+}
+
+impl RecordKind {
+    pub const ALL: [RecordKind; 12] = [
+        RecordKind::Programme,
+        RecordKind::Terms,
+        RecordKind::Affiliate,
+        RecordKind::Client,
+        RecordKind::Referral,
+        RecordKind::Contract,
+        RecordKind::Invoice,
+        RecordKind::Payment,
+        RecordKind::Refund,
+        RecordKind::CreditNote,
+        RecordKind::Remittance,
+        RecordKind::Adjustment,
+    ];
+
+    /// One of them, as the journal and messages write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RecordKind::Programme => "programme",
+            RecordKind::Terms => "terms",
+            RecordKind::Affiliate => "affiliate",
+            RecordKind::Client => "client",
+            RecordKind::Referral => "referral",
+            RecordKind::Contract => "contract",
+            RecordKind::Invoice => "invoice",
+            RecordKind::Payment => "payment",
+            RecordKind::Refund => "refund",
+            RecordKind::CreditNote => "credit_note",
+            RecordKind::Remittance => "remittance",
+            RecordKind::Adjustment => "adjustment",
+        }
+    }
+
+    /// Many of them, as the exchange format's member is called.
+    pub fn member(self) -> &'static str {
+        match self {
+            RecordKind::Programme => "programme",
+            RecordKind::Terms => "terms",
+            RecordKind::Affiliate => "affiliates",
+            RecordKind::Client => "clients",
+            RecordKind::Referral => "referrals",
+            RecordKind::Contract => "contracts",
+            RecordKind::Invoice => "invoices",
+            RecordKind::Payment => "payments",
+            RecordKind::Refund => "refunds",
+            RecordKind::CreditNote => "credit_notes",
+            RecordKind::Remittance => "remittances",
+            RecordKind::Adjustment => "adjustments",
+        }
+    }
+}
