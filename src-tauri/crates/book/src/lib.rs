@@ -1,1 +1,198 @@
+//! The file: an encrypted SQLite book in a folder of its own. The only SQL is here.
+//!
+//! `NAME.refbook/` holds `book.db` (SQLCipher), `key.json` (the wrapped key), `head.json` (where the journal ends, so
+//! that an older copy is noticed), `lock` and `backups/`. Reads never write.
 
+mod backup;
+mod change;
+mod connection;
+mod error;
+mod file;
+mod head;
+mod keys;
+mod lock;
+mod migrate;
+mod month;
+mod packed;
+mod records;
+mod tables;
+mod verify;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rules::month::Month;
+use rules::records::Records;
+use rules::terms::Programme;
+use rusqlite::{Connection, TransactionBehavior};
+
+pub use change::{Change, Closing, Recorded, Sealing};
+pub use error::BookError;
+pub use keys::{KeyError, Passphrase};
+pub use month::OpenMonth;
+pub use packed::{Packed, unpack};
+pub use tables::Table;
+pub use tables::statement::SealedRow;
+pub use verify::Finding;
+
+use keys::Keys;
+use lock::Lock;
+use tables::journal::{self, Head};
+use tables::{closing, programme, statement};
+
+/// An open book.
+pub struct Book {
+    connection: Connection,
+    keys: Keys,
+    folder: PathBuf,
+    _lock: Lock,
+}
+
+/// What to do with a book that is older than `head.json` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OlderCopy {
+    Refuse,
+    /// The owner put a backup back on purpose: its journal's end becomes the head.
+    Accept,
+}
+
+impl Book {
+    /// Makes a new book in a new folder.
+    pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, BookError> {
+        if folder.exists() {
+            return Err(BookError::Exists(folder.to_owned()));
+        }
+        std::fs::create_dir_all(folder)?;
+        Self::create_in(folder, passphrase).inspect_err(|_| {
+            // A book that was not made leaves nothing behind; the folder is ours, made above.
+            let _ = std::fs::remove_dir_all(folder);
+        })
+    }
+
+    fn create_in(folder: &Path, passphrase: &Passphrase) -> Result<Self, BookError> {
+        let lock = Lock::take(folder)?;
+        let keys = Keys::create(folder, passphrase)?;
+        let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
+        migrate::to_newest(&mut connection)?;
+        let book = Self { connection, keys, folder: folder.to_owned(), _lock: lock };
+        book.write_head(Head::EMPTY)?;
+        Ok(book)
+    }
+
+    /// Opens a book, and brings it to the newest version.
+    pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, BookError> {
+        let file = folder.join(connection::FILE);
+        if !file.is_file() {
+            return Err(BookError::NotABook(folder.to_owned()));
+        }
+        let lock = Lock::take(folder)?;
+        let keys = Keys::open(folder, passphrase)?;
+        let mut connection = connection::open(&file, &keys)?;
+        migrate::refuse_newer(&connection)?;
+        if migrate::is_due(&connection)? {
+            backup::before_migration(&connection, &keys, folder)?;
+            migrate::to_newest(&mut connection)?;
+        }
+        let book = Self { connection, keys, folder: folder.to_owned(), _lock: lock };
+        book.check_head(older)?;
+        Ok(book)
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn programme(&self) -> Result<Option<Programme>, BookError> {
+        Ok(programme::read(&self.connection)?)
+    }
+
+    /// Every record in effect.
+    pub fn records(&self) -> Result<Records, BookError> {
+        Ok(records::whole(&self.connection)?)
+    }
+
+    /// The records in effect that offered ones correct, refer to, or stand beside.
+    pub fn records_around(&self, offered: &Records) -> Result<Records, BookError> {
+        Ok(records::around(&self.connection, offered)?)
+    }
+
+    /// The newest closed month.
+    pub fn closed_through(&self) -> Result<Option<Month>, BookError> {
+        Ok(closing::newest(&self.connection)?.map(|(_, month)| month))
+    }
+
+    /// The first month that anything is to be told of; `None` in a book without referrals.
+    pub fn first_month(&self) -> Result<Option<Month>, BookError> {
+        const FIRSTS: &str = "
+            SELECT
+                (SELECT min(registered_on) FROM referral WHERE voided_at IS NULL),
+                (SELECT min(month) FROM adjustment WHERE voided_at IS NULL)
+            ORDER BY 1";
+        let (referral, adjustment) = self.connection.prepare_cached(FIRSTS)?.query_row([], |row| {
+            Ok((tables::optional(row, 0, tables::day)?, tables::optional(row, 1, tables::month)?))
+        })?;
+        Ok(rules::inputs::first_month(referral, adjustment))
+    }
+
+    /// What an open month's statements are made from.
+    pub fn month(&self, programme: Programme, month: Month) -> Result<OpenMonth, BookError> {
+        month::read(&self.connection, programme, month)
+    }
+
+    /// A closed month's statements as sealed, by affiliate; `None` while it is open.
+    pub fn sealed(&self, month: Month) -> Result<Option<Vec<SealedRow>>, BookError> {
+        let Some(closing) = closing::of(&self.connection, month)? else { return Ok(None) };
+        Ok(Some(statement::of_month(&self.connection, closing)?))
+    }
+
+    /// One affiliate's statement of a closed month.
+    pub fn sealed_of(&self, month: Month, affiliate: &str) -> Result<Option<SealedRow>, BookError> {
+        let Some(closing) = closing::of(&self.connection, month)? else { return Ok(None) };
+        Ok(statement::one(&self.connection, closing, affiliate)?)
+    }
+
+    /// The closed months that paid, kept or took back something for an invoice, oldest first.
+    pub fn months_settling(&self, invoice: &str) -> Result<Vec<Month>, BookError> {
+        Ok(statement::months_settling(&self.connection, invoice)?)
+    }
+
+    /// Makes one change: all of it is kept and journalled, or nothing. `at` is the time it is recorded with.
+    pub fn change<T, E: From<BookError>>(
+        &mut self,
+        at: DateTime<Utc>,
+        act: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let sql = |error: rusqlite::Error| E::from(BookError::from(error));
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let mut change = Change::begin(&transaction, &self.keys, at).map_err(sql)?;
+        let before = change.head();
+        let done = act(&mut change)?;
+        let head = change.head();
+        transaction.commit().map_err(sql)?;
+        if head != before {
+            // The change is kept by now. A head that lags behind is only weaker evidence, and the next change mends it.
+            let _ = self.write_head(head);
+        }
+        Ok(done)
+    }
+
+    fn write_head(&self, head: Head) -> Result<(), BookError> {
+        Ok(head::write(&self.folder, &self.keys, head)?)
+    }
+
+    /// An older copy of the book in place of the book: SQLCipher can't see it, the head kept outside can.
+    fn check_head(&self, older: OlderCopy) -> Result<(), BookError> {
+        let book = journal::head(&self.connection)?;
+        let kept = match head::read(&self.folder, &self.keys) {
+            Err(_) if older == OlderCopy::Accept => return self.write_head(book),
+            kept => kept?,
+        };
+        let follows = kept.sequence == 0 || journal::hash_at(&self.connection, kept.sequence)? == Some(kept.hash);
+        match older {
+            _ if follows => Ok(()),
+            OlderCopy::Accept => self.write_head(book),
+            OlderCopy::Refuse => Err(BookError::OlderCopy { book: book.sequence, head: kept.sequence }),
+        }
+    }
+}

@@ -4,20 +4,24 @@ use crate::contract::Contract;
 use crate::day::{Day, MonthsInPeriod};
 use crate::invoice::{CreditNote, InvoiceFacts, earning};
 use crate::money::{Currency, Money};
+use crate::records::RecordKind;
+use crate::statement::ContractOf;
 use crate::step::{Receipt, ReceiptKind, Rule, Step};
 use crate::terms::{Choices, InTermChanges};
 
 /// The base of one invoice, and how it came about.
 #[derive(Clone, Debug)]
 pub struct Base {
-    /// "Its earning lines [...] less credit notes on earning kinds dated up to that day, never below nothing."
-    pub billed: Money,
     pub base: Money,
     pub steps: Vec<Step>,
 }
 
-/// The base of an invoice under `contract`. `choices` are those in force on the day that the contract was signed.
-pub fn base(facts: &InvoiceFacts, contract: &Contract, choices: &Choices, currency: Currency) -> Base {
+/// The base of an invoice under a contract. `choices` are those in force on the day that the contract was signed.
+pub fn base(facts: &InvoiceFacts, of: &ContractOf, choices: &Choices, currency: Currency) -> Base {
+    if let Some(rule) = voided(facts, of) {
+        return Base { base: currency.zero(), steps: vec![rule.into()] };
+    }
+    let contract = &of.contract;
     let billed = billed(facts, currency);
     let period_start = facts.invoice.period_start;
     let term_ends_on = contract.term_ends_on();
@@ -34,9 +38,25 @@ pub fn base(facts: &InvoiceFacts, contract: &Contract, choices: &Choices, curren
         Rule::WithinTerm { base, .. } | Rule::Ceiling { base, .. } => *base,
         _ => currency.zero(),
     };
-    Base { billed, base, steps: vec![billed_step(facts, billed, currency), rule.into()] }
+    Base { base, steps: vec![billed_step(facts, billed, currency), rule.into()] }
 }
 
+fn voided(facts: &InvoiceFacts, of: &ContractOf) -> Option<Rule> {
+    let invoice = facts.voided.as_ref().map(|reason| Rule::Voided {
+        record: RecordKind::Invoice.as_str().into(),
+        id: facts.invoice.id.to_string(),
+        reason: reason.clone(),
+    });
+    invoice.or_else(|| {
+        of.voided.as_ref().map(|reason| Rule::Voided {
+            record: RecordKind::Contract.as_str().into(),
+            id: of.contract.id.to_string(),
+            reason: reason.clone(),
+        })
+    })
+}
+
+/// "Its earning lines [...] less credit notes on earning kinds dated up to that day, never below nothing."
 fn billed(facts: &InvoiceFacts, currency: Currency) -> Money {
     let credited = currency.sum(facts.credit_notes.iter().map(|note| earning(&note.lines, currency)));
     (earning(&facts.invoice.lines, currency) - credited).at_least_nothing()

@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::contract::{BilledBy, Contract};
 use crate::day::Day;
 use crate::id::Id;
-use crate::invoice::InvoiceFacts;
+use crate::invoice::{Invoice, InvoiceFacts};
 use crate::money::Money;
 use crate::month::Month;
 use crate::standing::standing;
@@ -27,7 +27,7 @@ pub struct MonthFacts {
     /// All that a contract here belongs to.
     pub clients: Vec<Client>,
     /// All that an invoice here is under.
-    pub contracts: Vec<ContractFacts>,
+    pub contracts: Vec<ContractOf>,
     /// Every invoice issued by the cutoff, or at least those that are not both paid in full and settled: the others
     /// can have no line and hold none.
     pub invoices: Vec<InvoiceFacts>,
@@ -40,12 +40,6 @@ pub struct AffiliateFacts {
     pub adjustments: Vec<Adjustment>,
     pub brought_forward: Money,
     pub year_before: YearToDate,
-}
-
-#[derive(Clone, Debug)]
-pub struct ContractFacts {
-    pub affiliate: Id<Affiliate>,
-    pub of: ContractOf,
 }
 
 /// The month from which an affiliate has statements: "from the affiliate's first referral on". An adjustment before
@@ -74,8 +68,8 @@ impl MonthFacts {
             }
         }
         let mut contracts_of: HashMap<Id<Affiliate>, Vec<ContractOf>> = HashMap::new();
-        for ContractFacts { affiliate, of } in contracts {
-            contracts_of.entry(affiliate).or_default().push(of);
+        for of in contracts {
+            contracts_of.entry(of.referral.affiliate.clone()).or_default().push(of);
         }
         affiliates.into_iter().map(move |facts| {
             let AffiliateFacts { affiliate, adjustments, brought_forward, year_before } = facts;
@@ -84,7 +78,7 @@ impl MonthFacts {
             let mut invoices: Vec<InvoiceFacts> =
                 contracts.iter().filter_map(|of| invoices_of.remove(&of.contract.id)).flatten().collect();
             invoices.sort_by(|a, b| a.invoice.id.cmp(&b.invoice.id));
-            let of_affiliate: BTreeSet<&Id<Client>> = contracts.iter().map(|of| &of.client).collect();
+            let of_affiliate: BTreeSet<&Id<Client>> = contracts.iter().map(|of| &of.referral.client).collect();
             let overdue_elsewhere = of_affiliate
                 .iter()
                 .flat_map(|client| overdue.get(client).into_iter().flatten().map(move |bill| (client, bill)))
@@ -114,15 +108,15 @@ impl MonthFacts {
     ///
     /// Only of clients with a bill outside of one affiliate's contracts: for the others, the affiliate's own inputs say.
     fn overdue_by_client(&self) -> HashMap<Id<Client>, Vec<OverdueBill>> {
-        let contracts: HashMap<&Id<Contract>, &ContractFacts> =
-            self.contracts.iter().map(|facts| (&facts.of.contract.id, facts)).collect();
+        let contracts: HashMap<&Id<Contract>, &ContractOf> =
+            self.contracts.iter().map(|of| (&of.contract.id, of)).collect();
         let affiliates: HashMap<&Id<Affiliate>, &Affiliate> =
             self.affiliates.iter().map(|facts| (&facts.affiliate.id, &facts.affiliate)).collect();
         let cutoff = self.month.cutoff();
         let mut overdue: HashMap<Id<Client>, Vec<OverdueBill>> = HashMap::new();
         for facts in self.invoices.iter().filter(|facts| facts.invoice.due_on < cutoff) {
             let contract = facts.invoice.contract.as_ref().and_then(|id| contracts.get(id)).copied();
-            let affiliate = contract.and_then(|contract| affiliates.get(&contract.affiliate)).copied();
+            let affiliate = contract.and_then(|contract| affiliates.get(&contract.referral.affiliate)).copied();
             let Some(bill) = self.open_bill(facts, contract, affiliate) else { continue };
             let bill = OverdueBill { affiliate: affiliate.map(|affiliate| affiliate.id.clone()), bill };
             overdue.entry(facts.invoice.client.clone()).or_default().push(bill);
@@ -130,19 +124,24 @@ impl MonthFacts {
         overdue
     }
 
+    /// The invoices under no contract that are paid in full: they hold nothing any more.
+    pub fn done_without_contract(&self) -> Vec<Id<Invoice>> {
+        let without = self.invoices.iter().filter(|facts| facts.invoice.contract.is_none());
+        without.filter(|facts| self.open_bill(facts, None, None).is_none()).map(|f| f.invoice.id.clone()).collect()
+    }
+
     fn open_bill(
         &self,
         facts: &InvoiceFacts,
-        contract: Option<&ContractFacts>,
+        contract: Option<&ContractOf>,
         affiliate: Option<&Affiliate>,
     ) -> Option<OpenBill> {
         let currency = self.programme.currency;
-        let billed_by = contract.map_or(BilledBy::Company, |contract| contract.of.contract.billed_by);
-        let kept = contract.zip(affiliate).filter(|(c, affiliate)| keeps_commission(&c.of.contract, affiliate));
-        let kept = kept.map_or(currency.zero(), |(c, _)| {
-            let contract = &c.of.contract;
-            let choices = self.programme.choices_on(contract.signed_on, &self.terms);
-            contract.rate.of(base(facts, contract, &choices, currency).base)
+        let billed_by = contract.map_or(BilledBy::Company, |contract| contract.contract.billed_by);
+        let kept = contract.zip(affiliate).filter(|(c, affiliate)| keeps_commission(&c.contract, affiliate));
+        let kept = kept.map_or(currency.zero(), |(of, _)| {
+            let choices = self.programme.choices_on(of.contract.signed_on, &self.terms);
+            of.contract.rate.of(base(facts, of, &choices, currency).base)
         });
         standing(facts, billed_by, kept, currency).open_bill(facts, self.month.cutoff())
     }

@@ -133,6 +133,8 @@ pub struct InvoiceFacts {
     pub remittances: Vec<Remittance>,
     /// "What earlier closed statements paid, kept or took back for this invoice."
     pub settled: Money,
+    /// Why the invoice was voided, if it was: it then earns nothing, and nothing is owed on it.
+    pub voided: Option<String>,
 }
 
 impl InvoiceFacts {

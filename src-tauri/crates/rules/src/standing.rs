@@ -20,14 +20,12 @@ pub struct Standing {
 
 /// The standing of an invoice. Under a net agreement the affiliate keeps `commission_kept`, and owes that much less;
 /// it is nothing otherwise.
-pub fn standing(
-    facts: &InvoiceFacts,
-    billed_by: BilledBy,
-    commission_kept: Money,
-    currency: Currency,
-) -> Standing {
-    let invoiced = facts.invoice.total();
-    let credited = currency.sum(facts.credit_notes.iter().map(|note| note.total(currency)));
+pub fn standing(facts: &InvoiceFacts, billed_by: BilledBy, commission_kept: Money, currency: Currency) -> Standing {
+    let zero = currency.zero();
+    let (invoiced, credited) = match &facts.voided {
+        Some(_) => (zero, zero),
+        None => (facts.invoice.total(), currency.sum(facts.credit_notes.iter().map(|note| note.total(currency)))),
+    };
     let received = match billed_by {
         BilledBy::Company => currency.sum(facts.payments.iter().map(|payment| payment.amount)),
         // "An invoice that the affiliate bills is judged by what reached the company."
@@ -104,7 +102,8 @@ fn paid_on(facts: &InvoiceFacts, owed_uncredited: Money, receipts: &[Receipt]) -
         let credited = note.lines.iter().fold(owed_uncredited.nothing(), |sum, line| sum + line.amount);
         (note.issued_on, credited)
     });
-    let mut events: Vec<(Day, Money)> = receipts.iter().map(|receipt| (receipt.on, receipt.amount)).chain(credits).collect();
+    let mut events: Vec<(Day, Money)> =
+        receipts.iter().map(|receipt| (receipt.on, receipt.amount)).chain(credits).collect();
     events.sort_by_key(|(on, _)| *on);
 
     let mut missing = owed_uncredited;

@@ -14,6 +14,7 @@ use crate::invoice::{self, Invoice, InvoiceFacts};
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::rate::Rate;
+use crate::referral::Referral;
 use crate::standing::{Standing, standing};
 use crate::step::{OpenBill, Rule, Step};
 use crate::terms::{Programme, TermsVersion};
@@ -38,11 +39,13 @@ pub struct Inputs {
     pub year_before: YearToDate,
 }
 
-/// A contract and the client whose it is.
+/// A contract and the referral that it came of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractOf {
-    pub client: Id<Client>,
+    pub referral: Referral,
     pub contract: Contract,
+    /// Why the contract was voided, if it was: what is billed under it then earns nothing.
+    pub voided: Option<String>,
 }
 
 /// What an affiliate is told for a month.
@@ -198,7 +201,13 @@ impl Inputs {
 
     /// Draws the statement. Deterministic: the order of the records does not matter.
     pub fn statement(&self) -> Statement {
+        self.draw().statement
+    }
+
+    /// Draws the statement, and tells which invoices are done with.
+    pub fn draw(&self) -> Drawn {
         let assessed = self.assess();
+        let done = assessed.iter().filter(|assessed| assessed.is_done()).map(|a| a.facts.invoice.id.clone()).collect();
         let names: HashMap<_, _> = self.clients.iter().map(|client| (&client.id, client.name.as_str())).collect();
         let name = |client: &Id<Client>| (*names.get(client).unwrap_or(&"")).to_owned();
         let overdue = self.overdue_by_client(&assessed);
@@ -207,30 +216,31 @@ impl Inputs {
         let mut releases: BTreeMap<&Id<Client>, Release> = BTreeMap::new();
         for Assessed { facts, of, assessment } in assessed {
             let Some(outcome) = assessment.outcome else {
-                not_earning.extend(self.not_earning(facts, &of.client, &name));
+                not_earning.extend(self.not_earning(facts, &of.referral.client, name));
                 continue;
             };
             if outcome.status == Status::Held {
-                let release = releases.entry(&of.client).or_insert_with(|| Release {
-                    client: of.client.clone(),
-                    client_name: name(&of.client),
+                let release = releases.entry(&of.referral.client).or_insert_with(|| Release {
+                    client: of.referral.client.clone(),
+                    client_name: name(&of.referral.client),
                     held: self.currency().zero(),
-                    bills: overdue.get(&of.client).cloned().unwrap_or_default(),
+                    bills: overdue.get(&of.referral.client).cloned().unwrap_or_default(),
                 });
                 release.held += outcome.amount;
                 release.bills.extend(assessment.standing.open_bill(facts, self.month.cutoff()).filter(|b| !b.overdue));
             }
-            lines.push(line(facts, of, assessment, outcome, name(&of.client)));
+            lines.push(line(facts, of, assessment, outcome, name(&of.referral.client)));
         }
         lines.sort_by(|a, b| order(a).cmp(&order(b)));
-        not_earning.sort_by(|a, b| (&a.client_name, &a.number, &a.invoice).cmp(&(&b.client_name, &b.number, &b.invoice)));
+        not_earning
+            .sort_by(|a, b| (&a.client_name, &a.number, &a.invoice).cmp(&(&b.client_name, &b.number, &b.invoice)));
         let mut releases: Vec<Release> = releases.into_values().collect();
         for release in &mut releases {
             release.bills.sort();
         }
         // "Most money first": what is worth asking for comes first.
         releases.sort_by(|a, b| (b.held, &a.client_name, &a.client).cmp(&(a.held, &b.client_name, &b.client)));
-        self.total(lines, releases, not_earning)
+        Drawn { statement: self.total(lines, releases, not_earning), done }
     }
 
     /// What one of the invoices comes to, whether or not it has a line.
@@ -245,22 +255,23 @@ impl Inputs {
             .iter()
             .filter_map(|facts| {
                 let of: &ContractOf = contracts.get(facts.invoice.contract.as_ref()?)?;
-                Some(Assessed { facts, of, assessment: self.assess_alone(facts, &of.contract) })
+                Some(Assessed { facts, of, assessment: self.assess_alone(facts, of) })
             })
             .collect();
         let overdue = self.overdue_by_client(&assessed);
         for Assessed { facts, of, assessment } in &mut assessed {
-            let bills = overdue.get(&of.client).map_or(&[][..], Vec::as_slice);
+            let bills = overdue.get(&of.referral.client).map_or(&[][..], Vec::as_slice);
             self.conclude(assessment, facts, &of.contract, bills);
         }
         assessed
     }
 
     /// Base, commission and standing of an invoice, before the client's other bills come into it.
-    fn assess_alone(&self, facts: &InvoiceFacts, contract: &Contract) -> Assessment {
+    fn assess_alone(&self, facts: &InvoiceFacts, of: &ContractOf) -> Assessment {
         let currency = self.currency();
+        let contract = &of.contract;
         let choices = self.programme.choices_on(contract.signed_on, &self.terms);
-        let base::Base { base, mut steps, .. } = base::base(facts, contract, &choices, currency);
+        let base::Base { base, mut steps } = base::base(facts, of, &choices, currency);
         let commission = contract.rate.of(base);
         let kept = if self.keeps_commission(contract) { commission } else { currency.zero() };
         let standing = standing(facts, contract.billed_by, kept, currency);
@@ -280,7 +291,7 @@ impl Inputs {
         let mut overdue: HashMap<Id<Client>, Vec<OpenBill>> = HashMap::new();
         let own = assessed.iter().filter_map(|Assessed { facts, of, assessment }| {
             let bill = assessment.standing.open_bill(facts, cutoff)?;
-            bill.overdue.then(|| (of.client.clone(), bill))
+            bill.overdue.then(|| (of.referral.client.clone(), bill))
         });
         for (client, bill) in own.chain(self.overdue_elsewhere.iter().cloned()) {
             overdue.entry(client).or_default().push(bill);
@@ -347,9 +358,7 @@ impl Inputs {
     /// least the programme's `minimum_payout`; otherwise it, or the debt, is carried forward."
     fn total(&self, lines: Vec<Line>, releases: Vec<Release>, not_earning: Vec<NotEarning>) -> Statement {
         let currency = self.currency();
-        let sum = |total| {
-            currency.sum(lines.iter().filter(|line| line.sums_into == total).map(|line| line.commission))
-        };
+        let sum = |total| currency.sum(lines.iter().filter(|line| line.sums_into == total).map(|line| line.commission));
         let (payable, reversed) = (sum(Total::Payable), sum(Total::Reversed));
         let (retained, held) = (sum(Total::Retained), sum(Total::Held));
         let mut adjustments = self.adjustments.clone();
@@ -388,10 +397,25 @@ impl Inputs {
     }
 }
 
+/// A statement, and the invoices that it leaves nothing to say of.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    pub statement: Statement,
+    /// Paid in full, and settled with this statement: no later one mentions them unless something is recorded of them.
+    pub done: Vec<Id<Invoice>>,
+}
+
 struct Assessed<'a> {
     facts: &'a InvoiceFacts,
     of: &'a ContractOf,
     assessment: Assessment,
+}
+
+impl Assessed<'_> {
+    fn is_done(&self) -> bool {
+        let held = self.assessment.outcome.is_some_and(|outcome| outcome.status == Status::Held);
+        self.assessment.standing.is_paid_in_full() && !held
+    }
 }
 
 /// Whether the affiliate bills this contract's client and keeps its commission. "A contract that the company bills is
@@ -405,7 +429,7 @@ fn line(facts: &InvoiceFacts, of: &ContractOf, assessment: Assessment, outcome: 
     Line {
         invoice: invoice.id.clone(),
         number: invoice.number.clone(),
-        client: of.client.clone(),
+        client: of.referral.client.clone(),
         client_name,
         contract: of.contract.id.clone(),
         period_start: invoice.period_start,

@@ -27,6 +27,8 @@ pub struct Step {
 pub enum Rule {
     /// Which amounts were added.
     Billed { earning: Vec<Line>, not_earning: Vec<Line>, credited: Vec<Receipt>, billed: Money },
+    /// The invoice or its contract was voided: the base is nothing.
+    Voided { record: Cow<'static, str>, id: String, reason: String },
     /// The period starts after the contract ended: the base is nothing.
     ContractEnded { contract: Id<Contract>, ended_on: Day, period_start: Day },
     /// The period starts within the original term: the base is what was billed.
@@ -119,7 +121,7 @@ impl Rule {
     pub fn page(&self) -> &'static str {
         match self {
             Rule::Billed { .. } => page::WHAT_EARNS,
-            Rule::ContractEnded { .. } => page::HOLDS_THE_CONTRACT,
+            Rule::Voided { .. } | Rule::ContractEnded { .. } => page::HOLDS_THE_CONTRACT,
             Rule::WithinTerm { .. } | Rule::Ceiling { .. } => page::ORIGINAL_AMOUNT,
             Rule::Commission { .. } => page::UP_TO_TEN_PERCENT,
             Rule::PaidInFull { billed_by: BilledBy::Affiliate, .. } => page::BILLING_DIRECTLY,
@@ -132,7 +134,7 @@ impl Rule {
     pub fn title(&self) -> &'static str {
         match self {
             Rule::Billed { .. } => "Billed",
-            Rule::ContractEnded { .. } | Rule::WithinTerm { .. } | Rule::Ceiling { .. } => "Base",
+            Rule::Voided { .. } | Rule::ContractEnded { .. } | Rule::WithinTerm { .. } | Rule::Ceiling { .. } => "Base",
             Rule::Commission { .. } => "Commission",
             Rule::PaidInFull { .. } => "Paid in full",
             Rule::NotPaidInFull { .. } => "Not paid in full",
@@ -147,6 +149,9 @@ impl Rule {
         match self {
             Rule::Billed { earning, not_earning, credited, billed } => {
                 billed_words(earning, not_earning, credited, *billed)
+            }
+            Rule::Voided { record, id, reason } => {
+                format!("The {record} {id} was voided (\u{201c}{reason}\u{201d}), so it earns nothing.")
             }
             Rule::ContractEnded { contract, ended_on, period_start } => format!(
                 "The period starts on {}, after contract {contract} ended on {}, so it earns nothing.",

@@ -1,0 +1,220 @@
+//! A change of the book: one transaction, with a journal entry for each record that it touches.
+
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use rules::records::RecordKind;
+use rules::statement::Statement;
+use rules::terms::{Programme, TermsVersion};
+use rusqlite::{Connection, named_params};
+use serde::Serialize;
+
+use crate::error::BookError;
+use crate::keys::Keys;
+use crate::month::{self, OpenMonth};
+use crate::packed::Packed;
+use crate::tables::journal::{self, Entry, Head};
+use crate::tables::{Table, batch, closing, find, programme, statement, terms};
+
+/// An open transaction. Nothing of it is kept unless the whole is.
+pub struct Change<'a> {
+    connection: &'a Connection,
+    keys: &'a Keys,
+    at: String,
+    head: Head,
+    batch: Option<i64>,
+}
+
+/// What recording a record did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    New,
+    Corrected,
+    Unchanged,
+}
+
+/// A statement to seal.
+pub struct Sealing<'a> {
+    pub closing: i64,
+    pub number: &'a str,
+    pub previous: Option<&'a [u8; 32]>,
+    pub document: &'a Packed,
+    pub statement: &'a Statement,
+}
+
+impl<'a> Change<'a> {
+    pub(crate) fn begin(connection: &'a Connection, keys: &'a Keys, at: String) -> rusqlite::Result<Self> {
+        Ok(Self { connection, keys, at, head: journal::head(connection)?, batch: None })
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Everything recorded from here on belongs to a new batch: an import of `source`, whose content has this hash.
+    pub fn begin_batch(&mut self, source: &str, sha256: &[u8; 32]) -> Result<(), BookError> {
+        let id = uuid::Uuid::now_v7().to_string();
+        self.batch = Some(batch::insert(self.connection, &id, &self.at, source, sha256)?);
+        self.log("import", "batch", &id, None, None, Some(source))
+    }
+
+    /// Records the programme, or corrects it.
+    pub fn record_programme(&mut self, programme: &Programme) -> Result<Recorded, BookError> {
+        let before = programme::read(self.connection)?;
+        if before.as_ref() == Some(programme) {
+            return Ok(Recorded::Unchanged);
+        }
+        programme::put(self.connection, programme, self.batch)?;
+        self.log_record(RecordKind::Programme, "programme", before.as_ref(), programme)
+    }
+
+    /// Records a version of the terms, or corrects the one of the same day.
+    pub fn record_terms(&mut self, version: &TermsVersion, currency: Currency) -> Result<Recorded, BookError> {
+        let all = terms::all(self.connection, currency)?;
+        let before = all.iter().find(|before| before.effective_on == version.effective_on);
+        if before == Some(version) {
+            return Ok(Recorded::Unchanged);
+        }
+        terms::put(self.connection, version, self.batch)?;
+        self.log_record(RecordKind::Terms, &version.effective_on.to_string(), before, version)
+    }
+
+    /// Records one record, or corrects the one with its id.
+    pub fn record<T: Table>(&mut self, record: &T, currency: Currency) -> Result<Recorded, BookError> {
+        let before: Option<T> = find(self.connection, currency, record.id())?;
+        if before.as_ref() == Some(record) {
+            return Ok(Recorded::Unchanged);
+        }
+        self.record_over(record, before.as_ref())
+    }
+
+    /// Records one record where the caller knows what it replaces, if anything.
+    pub fn record_over<T: Table>(&mut self, record: &T, before: Option<&T>) -> Result<Recorded, BookError> {
+        record.put(self.connection, self.batch)?;
+        self.log_record(T::KIND, record.id(), before, record)
+    }
+
+    /// Voids a record, with the reason. It stays in the book, and counts for nothing.
+    pub fn void<T: Table>(&mut self, record: &T, reason: &str) -> Result<(), BookError> {
+        let sql = format!(
+            "UPDATE {} SET voided_at = :at, void_reason = :reason WHERE id = :id AND voided_at IS NULL",
+            T::KIND.as_str()
+        );
+        let parameters = named_params! { ":at": self.at, ":reason": reason, ":id": record.id() };
+        self.connection.prepare_cached(&sql)?.execute(parameters)?;
+        let before = json(record);
+        self.log("void", T::KIND.as_str(), record.id(), Some(&before), None, Some(reason))
+    }
+
+    /// Which of these ids belong to voided records of a kind: such an id can't be given again.
+    pub fn is_voided(&self, kind: RecordKind, id: &str) -> Result<bool, BookError> {
+        let sql = format!("SELECT count(*) FROM {} WHERE id = :id AND voided_at IS NOT NULL ORDER BY 1", kind.as_str());
+        let count: i64 =
+            self.connection.prepare_cached(&sql)?.query_row(named_params! { ":id": id }, |row| row.get(0))?;
+        Ok(count > 0)
+    }
+
+    pub fn month(&self, programme: Programme, month: Month) -> Result<OpenMonth, BookError> {
+        month::read(self.connection, programme, month)
+    }
+
+    /// Closes a month: its statements are sealed next, with the closing that this gives.
+    pub fn close(&mut self, month: Month) -> Result<Closing, BookError> {
+        let closing = closing::insert(self.connection, month, &self.at)?;
+        self.log("close", "month", &month.to_string(), None, None, None)?;
+        Ok(Closing { key: closing, revision: closing::times(self.connection, month)? })
+    }
+
+    /// Stores a statement of a closing, with its seal.
+    pub fn seal(&mut self, sealing: &Sealing<'_>) -> Result<(), BookError> {
+        let Sealing { closing, number, previous, document, statement } = *sealing;
+        statement::insert(
+            self.connection,
+            &statement::New {
+                closing,
+                number,
+                sha256: &document.sha256,
+                previous,
+                mac: &seal_mac(self.keys, number, &document.sha256),
+                document: &document.bytes,
+                statement,
+            },
+        )?;
+        self.log("seal", "statement", number, None, Some(&format!("\"{}\"", hex::encode(document.sha256))), None)
+    }
+
+    /// Keeps what a closing paid, kept or took back for an invoice.
+    pub fn settle(&mut self, closing: i64, invoice: i64, amount: Money) -> Result<(), BookError> {
+        const SETTLE: &str = "
+            INSERT INTO settled (invoice, closing, amount_minor)
+            VALUES (:invoice, :closing, :amount_minor)";
+        self.connection
+            .prepare_cached(SETTLE)?
+            .execute(named_params! { ":invoice": invoice, ":closing": closing, ":amount_minor": amount.minor() })?;
+        Ok(())
+    }
+
+    /// The next statements have nothing to say of this invoice, unless something is recorded of it.
+    pub fn is_done(&mut self, invoice: i64) -> Result<(), BookError> {
+        const DONE: &str = "DELETE FROM open_invoice WHERE invoice = :invoice";
+        self.connection.prepare_cached(DONE)?.execute(named_params! { ":invoice": invoice })?;
+        Ok(())
+    }
+
+    /// Reopens the newest closed month.
+    pub fn reopen(&mut self, month: Month, reason: &str) -> Result<(), BookError> {
+        match closing::newest(self.connection)? {
+            Some((closing, newest)) if newest == month => {
+                closing::reopen(self.connection, closing, &self.at, reason)?;
+                self.log("reopen", "month", &month.to_string(), None, None, Some(reason))
+            }
+            Some((_, newest)) if newest > month => Err(BookError::NotTheNewest { month, newest }),
+            _ => Err(BookError::MonthOpen(month)),
+        }
+    }
+
+    fn log_record<T: Serialize>(
+        &mut self,
+        kind: RecordKind,
+        id: &str,
+        before: Option<&T>,
+        after: &T,
+    ) -> Result<Recorded, BookError> {
+        let (action, recorded) = match before {
+            None => ("record", Recorded::New),
+            Some(_) => ("correct", Recorded::Corrected),
+        };
+        let before = before.map(json);
+        self.log(action, kind.as_str(), id, before.as_deref(), Some(&json(after)), None)?;
+        Ok(recorded)
+    }
+
+    fn log(
+        &mut self,
+        action: &str,
+        record: &str,
+        id: &str,
+        before: Option<&str>,
+        after: Option<&str>,
+        reason: Option<&str>,
+    ) -> Result<(), BookError> {
+        let entry = Entry { at: &self.at, action, record, id, batch: self.batch, before, after, reason };
+        self.head = journal::append(self.connection, self.head, &entry)?;
+        Ok(())
+    }
+}
+
+/// A closing in the making: its key, and how often its month was closed, this time included.
+#[derive(Clone, Copy, Debug)]
+pub struct Closing {
+    pub key: i64,
+    pub revision: u32,
+}
+
+/// Binds a seal to its statement's number with a key that only the book's owner has.
+pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32] {
+    keys.seal_mac(&[number.as_bytes(), sha256])
+}
+
+fn json<T: Serialize>(record: &T) -> String {
+    serde_json::to_string(record).expect("a record is JSON")
+}

@@ -1,0 +1,60 @@
+//! What can go wrong with a book, each told apart from the others.
+
+use std::path::PathBuf;
+
+use rules::month::Month;
+use thiserror::Error;
+
+use crate::head::HeadError;
+use crate::keys::KeyError;
+use crate::lock::LockError;
+
+#[derive(Debug, Error)]
+pub enum BookError {
+    #[error("\"{0}\" is not a book. A book is a folder with book.db and key.json in it.")]
+    NotABook(PathBuf),
+    #[error("\"{0}\" exists already. Choose another name for the new book.")]
+    Exists(PathBuf),
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    #[error(
+        "the book is of version {book}, and this Refbook knows versions up to {program}. Open it with a newer Refbook."
+    )]
+    Newer { book: i64, program: i64 },
+    #[error(
+        "the book is older than its own record of it: its journal ends at {book}, and head.json says {head}. An \
+         older copy was put back. If that was meant, run `refbook verify --accept-older-copy`."
+    )]
+    OlderCopy { book: i64, head: i64 },
+    #[error("the book is damaged: {0}. Put back the newest copy from the book's backups.")]
+    Damaged(String),
+    #[error("{0} is closed. Reopen it first, if it is the newest closed month.")]
+    MonthClosed(Month),
+    #[error("{0} is not closed, so there is nothing to reopen.")]
+    MonthOpen(Month),
+    #[error("{month} can't be reopened: {newest} was closed after it. Only the newest closed month can be.")]
+    NotTheNewest { month: Month, newest: Month },
+    #[error("the disk is full, so nothing was changed. Make room and try again.")]
+    DiskFull,
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("the book could not be read or written: {0}")]
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for BookError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Lock(LockError::InUse),
+            _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error),
+        }
+    }
+}

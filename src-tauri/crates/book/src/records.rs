@@ -1,0 +1,191 @@
+//! The book's records as plain facts: all of them, or those that offered ones touch.
+
+use std::collections::BTreeSet;
+
+use rules::money::Currency;
+use rules::records::{RecordKind, Records};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use crate::tables::{Table, all, array, column, keys_of, programme, terms, with};
+
+/// Every record in effect, in the order in which it was recorded. What hangs on a voided invoice is left out with it.
+pub fn whole(connection: &Connection) -> rusqlite::Result<Records> {
+    let Some(programme) = programme::read(connection)? else { return Ok(Records::default()) };
+    let currency = programme.currency;
+    let live = array(&column(connection, "SELECT key FROM invoice WHERE voided_at IS NULL ORDER BY key", &[])?);
+    let whole = column(connection, "SELECT key FROM invoice WHERE voided_at IS NOT NULL ORDER BY key", &[])?.is_empty();
+    Ok(Records {
+        terms: terms::all(connection, currency)?,
+        affiliates: all(connection, currency)?,
+        clients: all(connection, currency)?,
+        referrals: all(connection, currency)?,
+        contracts: all(connection, currency)?,
+        invoices: all(connection, currency)?,
+        payments: of_live(connection, currency, whole, &live)?,
+        refunds: of_live(connection, currency, whole, &live)?,
+        credit_notes: of_live(connection, currency, whole, &live)?,
+        remittances: of_live(connection, currency, whole, &live)?,
+        adjustments: all(connection, currency)?,
+        programme: Some(programme),
+    })
+}
+
+fn of_live<T: Table>(
+    connection: &Connection,
+    currency: Currency,
+    whole: bool,
+    live: &rusqlite::vtab::array::Array,
+) -> rusqlite::Result<Vec<T>> {
+    if whole { all(connection, currency) } else { with(connection, currency, "invoice", live) }
+}
+
+/// The records that `offered` ones correct, refer to, or stand beside: the same clients' referrals and contracts, the
+/// same affiliates, the same invoices with their facts. The cost follows what is offered, not what the book holds;
+/// only new terms look at everything.
+pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Records> {
+    let Some(programme) = programme::read(connection)? else { return Ok(Records::default()) };
+    let currency = programme.currency;
+    let terms = terms::all(connection, currency)?;
+    let same_programme = offered.programme.as_ref().is_none_or(|offered| *offered == programme);
+    if !same_programme || offered.terms.iter().any(|version| !terms.contains(version)) {
+        return whole(connection);
+    }
+
+    let invoices = invoices_around(connection, offered)?;
+    let clients = clients_around(connection, offered, &invoices)?;
+    let clients = array(&clients);
+    let referrals = array(&column(
+        connection,
+        "SELECT key FROM referral WHERE client IN (SELECT value FROM rarray(:clients)) AND voided_at IS NULL ORDER BY key",
+        &[(":clients", &clients)],
+    )?);
+    let affiliates = affiliates_around(connection, offered, &referrals)?;
+    let invoices = array(&invoices);
+    Ok(Records {
+        terms,
+        affiliates: with(connection, currency, "key", &array(&affiliates))?,
+        clients: with(connection, currency, "key", &clients)?,
+        referrals: with(connection, currency, "key", &referrals)?,
+        contracts: with(connection, currency, "referral", &referrals)?,
+        invoices: with(connection, currency, "key", &invoices)?,
+        payments: with(connection, currency, "invoice", &invoices)?,
+        refunds: with(connection, currency, "invoice", &invoices)?,
+        credit_notes: with(connection, currency, "invoice", &invoices)?,
+        remittances: with(connection, currency, "invoice", &invoices)?,
+        adjustments: with(
+            connection,
+            currency,
+            "key",
+            &array(&offered_keys(connection, RecordKind::Adjustment, &ids(&offered.adjustments))?),
+        )?,
+        programme: Some(programme),
+    })
+}
+
+/// The live invoices that are offered or whose facts are, that carry an offered number, or whose contract is corrected.
+fn invoices_around(connection: &Connection, offered: &Records) -> rusqlite::Result<Vec<i64>> {
+    const BY_NUMBER: &str = "
+        SELECT key FROM invoice
+        WHERE number IN (SELECT value FROM rarray(:numbers)) AND voided_at IS NULL
+        ORDER BY key";
+    const BY_CONTRACT: &str = "
+        SELECT key FROM invoice
+        WHERE contract IN (SELECT value FROM rarray(:contracts)) AND contract IS NOT NULL AND voided_at IS NULL
+        ORDER BY key";
+    let mut wanted = ids(&offered.invoices);
+    wanted.extend(offered.payments.iter().map(|record| record.invoice.as_str()));
+    wanted.extend(offered.refunds.iter().map(|record| record.invoice.as_str()));
+    wanted.extend(offered.credit_notes.iter().map(|record| record.invoice.as_str()));
+    wanted.extend(offered.remittances.iter().map(|record| record.invoice.as_str()));
+    let mut keys = offered_keys(connection, RecordKind::Invoice, &wanted)?;
+    let numbers: Vec<Value> = offered.invoices.iter().map(|invoice| Value::from(invoice.number.clone())).collect();
+    keys.extend(column(connection, BY_NUMBER, &[(":numbers", &std::rc::Rc::new(numbers))])?);
+    let contracts = array(&offered_keys(connection, RecordKind::Contract, &ids(&offered.contracts))?);
+    keys.extend(column(connection, BY_CONTRACT, &[(":contracts", &contracts)])?);
+    // A fact that is moved to another invoice leaves one behind.
+    let facts = [
+        (RecordKind::Payment, ids(&offered.payments)),
+        (RecordKind::Refund, ids(&offered.refunds)),
+        (RecordKind::CreditNote, ids(&offered.credit_notes)),
+        (RecordKind::Remittance, ids(&offered.remittances)),
+    ];
+    for (kind, ids) in facts {
+        let existing = array(&offered_keys(connection, kind, &ids)?);
+        let sql = format!(
+            "SELECT invoice FROM {} WHERE key IN (SELECT value FROM rarray(:keys)) ORDER BY key",
+            kind.as_str()
+        );
+        keys.extend(column(connection, &sql, &[(":keys", &existing)])?);
+    }
+    Ok(unique(keys))
+}
+
+fn clients_around(connection: &Connection, offered: &Records, invoices: &[i64]) -> rusqlite::Result<Vec<i64>> {
+    const BY_REFERRAL: &str = "
+        SELECT client FROM referral
+        WHERE key IN (SELECT value FROM rarray(:keys)) OR affiliate IN (SELECT value FROM rarray(:affiliates))
+        ORDER BY key";
+    const BY_CONTRACT: &str = "
+        SELECT referral.client
+        FROM contract
+        JOIN referral ON referral.key = contract.referral
+        WHERE contract.key IN (SELECT value FROM rarray(:keys))
+        ORDER BY contract.key";
+    const BY_INVOICE: &str = "
+        SELECT client FROM invoice WHERE key IN (SELECT value FROM rarray(:keys))
+        UNION
+        SELECT referral.client
+        FROM invoice
+        JOIN contract ON contract.key = invoice.contract
+        JOIN referral ON referral.key = contract.referral
+        WHERE invoice.key IN (SELECT value FROM rarray(:keys))
+        ORDER BY 1";
+    let mut wanted = ids(&offered.clients);
+    wanted.extend(offered.referrals.iter().map(|referral| referral.client.as_str()));
+    wanted.extend(offered.invoices.iter().map(|invoice| invoice.client.as_str()));
+    let mut keys = offered_keys(connection, RecordKind::Client, &wanted)?;
+
+    let mut wanted = ids(&offered.referrals);
+    wanted.extend(offered.contracts.iter().map(|contract| contract.referral.as_str()));
+    let referrals = array(&offered_keys(connection, RecordKind::Referral, &wanted)?);
+    let affiliates = array(&offered_keys(connection, RecordKind::Affiliate, &ids(&offered.affiliates))?);
+    keys.extend(column(connection, BY_REFERRAL, &[(":keys", &referrals), (":affiliates", &affiliates)])?);
+
+    let mut wanted = ids(&offered.contracts);
+    wanted.extend(offered.invoices.iter().filter_map(|invoice| invoice.contract.as_ref()).map(rules::id::Id::as_str));
+    let contracts = array(&offered_keys(connection, RecordKind::Contract, &wanted)?);
+    keys.extend(column(connection, BY_CONTRACT, &[(":keys", &contracts)])?);
+    keys.extend(column(connection, BY_INVOICE, &[(":keys", &array(invoices))])?);
+    Ok(unique(keys))
+}
+
+fn affiliates_around(
+    connection: &Connection,
+    offered: &Records,
+    referrals: &rusqlite::vtab::array::Array,
+) -> rusqlite::Result<Vec<i64>> {
+    const BY_REFERRAL: &str = "
+        SELECT affiliate FROM referral WHERE key IN (SELECT value FROM rarray(:keys)) ORDER BY key";
+    let mut wanted = ids(&offered.affiliates);
+    wanted.extend(offered.referrals.iter().map(|referral| referral.affiliate.as_str()));
+    wanted.extend(offered.adjustments.iter().map(|adjustment| adjustment.affiliate.as_str()));
+    let mut keys = offered_keys(connection, RecordKind::Affiliate, &wanted)?;
+    keys.extend(column(connection, BY_REFERRAL, &[(":keys", referrals)])?);
+    Ok(unique(keys))
+}
+
+fn ids<T: Table>(records: &[T]) -> Vec<&str> {
+    records.iter().map(Table::id).collect()
+}
+
+fn offered_keys(connection: &Connection, kind: RecordKind, ids: &[&str]) -> rusqlite::Result<Vec<i64>> {
+    let ids: BTreeSet<&str> = ids.iter().copied().collect();
+    keys_of(connection, kind, ids.into_iter().map(|id| Value::from(id.to_owned())).collect())
+}
+
+fn unique(mut keys: Vec<i64>) -> Vec<i64> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}

@@ -1,0 +1,53 @@
+//! Affiliates.
+
+use rules::affiliate::Affiliate;
+use rules::id::Id;
+use rules::money::Currency;
+use rules::records::RecordKind;
+use rusqlite::{Connection, Row, named_params};
+
+use super::{Table, day, optional, serde_word, texts, texts_to_sql, to_word};
+
+impl Table for Affiliate {
+    const KIND: RecordKind = RecordKind::Affiliate;
+
+    const SELECT: &str = "
+        SELECT
+            record.key, record.id, record.name, record.own_companies, record.domains, record.agreement_signed_on,
+            record.remittance
+        FROM affiliate AS record";
+
+    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+        const PUT: &str = "
+            INSERT INTO affiliate (id, name, own_companies, domains, agreement_signed_on, remittance, batch)
+            VALUES (:id, :name, :own_companies, :domains, :agreement_signed_on, :remittance, :batch)
+            ON CONFLICT (id) DO UPDATE
+            SET name = excluded.name, own_companies = excluded.own_companies, domains = excluded.domains,
+                agreement_signed_on = excluded.agreement_signed_on, remittance = excluded.remittance";
+        connection.prepare_cached(PUT)?.execute(named_params! {
+            ":id": self.id.as_str(),
+            ":name": self.name,
+            ":own_companies": texts_to_sql(&self.own_companies),
+            ":domains": texts_to_sql(&self.domains),
+            ":agreement_signed_on": self.agreement_signed_on.map(|day| day.to_string()),
+            ":remittance": to_word(self.remittance),
+            ":batch": batch,
+        })?;
+        Ok(())
+    }
+
+    fn read(row: &Row<'_>, _: &Connection, _: Currency) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: Id::new(row.get_ref(1)?.as_str()?),
+            name: row.get(2)?,
+            own_companies: texts(row, 3)?,
+            domains: texts(row, 4)?,
+            agreement_signed_on: optional(row, 5, day)?,
+            remittance: serde_word(row, 6)?,
+        })
+    }
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}

@@ -1,0 +1,92 @@
+//! Invoices and their lines.
+
+use rules::id::Id;
+use rules::invoice::Invoice;
+use rules::money::Currency;
+use rules::records::RecordKind;
+use rusqlite::{Connection, Row, named_params};
+
+use super::{Table, day, lines, money, optional};
+
+impl Table for Invoice {
+    const KIND: RecordKind = RecordKind::Invoice;
+
+    const SELECT: &str = "
+        SELECT
+            record.key, record.id, record.number, client.id, contract.id, record.issued_on, record.due_on,
+            record.period_start, record.period_end, record.tax_minor
+        FROM invoice AS record
+        JOIN client ON client.key = record.client
+        LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
+
+    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+        const PUT: &str = "
+            INSERT INTO invoice
+                (id, number, client, contract, issued_on, due_on, period_start, period_end, tax_minor, batch)
+            VALUES (
+                :id, :number,
+                (SELECT key FROM client WHERE id = :client), (SELECT key FROM contract WHERE id = :contract),
+                :issued_on, :due_on, :period_start, :period_end, :tax_minor, :batch)
+            ON CONFLICT (id) DO UPDATE
+            SET number = excluded.number, client = excluded.client, contract = excluded.contract,
+                issued_on = excluded.issued_on, due_on = excluded.due_on, period_start = excluded.period_start,
+                period_end = excluded.period_end, tax_minor = excluded.tax_minor
+            RETURNING key";
+        const CLEAR: &str = "DELETE FROM invoice_line WHERE invoice = :invoice";
+        const PUT_LINE: &str = "
+            INSERT INTO invoice_line (invoice, position, kind, description, amount_minor)
+            VALUES (:invoice, :position, :kind, :description, :amount_minor)";
+        let key: i64 = connection.prepare_cached(PUT)?.query_row(
+            named_params! {
+                ":id": self.id.as_str(),
+                ":number": self.number,
+                ":client": self.client.as_str(),
+                ":contract": self.contract.as_ref().map(Id::as_str),
+                ":issued_on": self.issued_on.to_string(),
+                ":due_on": self.due_on.to_string(),
+                ":period_start": self.period_start.to_string(),
+                ":period_end": self.period_end.to_string(),
+                ":tax_minor": self.tax.minor(),
+                ":batch": batch,
+            },
+            |row| row.get(0),
+        )?;
+        connection.prepare_cached(CLEAR)?.execute(named_params! { ":invoice": key })?;
+        let mut put_line = connection.prepare_cached(PUT_LINE)?;
+        for (position, line) in self.lines.iter().enumerate() {
+            put_line.execute(named_params! {
+                ":invoice": key,
+                ":position": i64::try_from(position).unwrap_or(i64::MAX),
+                ":kind": line.kind.as_str(),
+                ":description": line.description,
+                ":amount_minor": line.amount.minor(),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn read(row: &Row<'_>, connection: &Connection, currency: Currency) -> rusqlite::Result<Self> {
+        const LINES: &str = "
+            SELECT kind, description, amount_minor
+            FROM invoice_line
+            WHERE invoice = :invoice
+            ORDER BY position";
+        let key: i64 = row.get(0)?;
+        Ok(Self {
+            id: Id::new(row.get_ref(1)?.as_str()?),
+            number: row.get(2)?,
+            client: Id::new(row.get_ref(3)?.as_str()?),
+            contract: optional(row, 4, |row, at| Ok(Id::new(row.get_ref(at)?.as_str()?)))?,
+            issued_on: day(row, 5)?,
+            due_on: day(row, 6)?,
+            period_start: day(row, 7)?,
+            period_end: day(row, 8)?,
+            lines: lines(connection, LINES, &[(":invoice", &key)], currency)?,
+            tax: money(row, 9, currency)?,
+        })
+    }
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}

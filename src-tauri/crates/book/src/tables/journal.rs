@@ -1,0 +1,119 @@
+//! The journal of changes: append-only, each entry's hash over its own content and the hash before.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use sha2::{Digest, Sha256};
+
+/// Where the journal ends: what the next entry's hash stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub sequence: i64,
+    pub hash: [u8; 32],
+}
+
+impl Head {
+    /// Of a journal without entries.
+    pub const EMPTY: Head = Head { sequence: 0, hash: [0; 32] };
+}
+
+/// What was changed: the record, and how it was before and after as JSON.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Entry<'a> {
+    pub at: &'a str,
+    pub action: &'a str,
+    pub record: &'a str,
+    pub id: &'a str,
+    pub batch: Option<i64>,
+    pub before: Option<&'a str>,
+    pub after: Option<&'a str>,
+    pub reason: Option<&'a str>,
+}
+
+/// Appends an entry and gives the new head.
+pub fn append(connection: &Connection, head: Head, entry: &Entry<'_>) -> rusqlite::Result<Head> {
+    const INSERT: &str = "
+        INSERT INTO journal (sequence, at, action, record, id, batch, before, after, reason, previous, hash)
+        VALUES (:sequence, :at, :action, :record, :id, :batch, :before, :after, :reason, :previous, :hash)";
+    let sequence = head.sequence + 1;
+    let hash = hash(sequence, entry, &head.hash);
+    connection.prepare_cached(INSERT)?.execute(named_params! {
+        ":sequence": sequence,
+        ":at": entry.at,
+        ":action": entry.action,
+        ":record": entry.record,
+        ":id": entry.id,
+        ":batch": entry.batch,
+        ":before": entry.before,
+        ":after": entry.after,
+        ":reason": entry.reason,
+        ":previous": head.hash,
+        ":hash": hash,
+    })?;
+    Ok(Head { sequence, hash })
+}
+
+pub fn head(connection: &Connection) -> rusqlite::Result<Head> {
+    const HEAD: &str = "SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1";
+    let head = connection
+        .prepare_cached(HEAD)?
+        .query_row([], |row| Ok(Head { sequence: row.get(0)?, hash: row.get(1)? }))
+        .optional()?;
+    Ok(head.unwrap_or(Head::EMPTY))
+}
+
+/// The hash of the entry with this sequence number, if there is one.
+pub fn hash_at(connection: &Connection, sequence: i64) -> rusqlite::Result<Option<[u8; 32]>> {
+    const HASH: &str = "SELECT hash FROM journal WHERE sequence = :sequence";
+    connection.prepare_cached(HASH)?.query_row(named_params! { ":sequence": sequence }, |row| row.get(0)).optional()
+}
+
+/// The sequence number of the first entry that does not follow from the one before, if any.
+pub fn first_break(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    const ALL: &str = "
+        SELECT sequence, at, action, record, id, batch, before, after, reason, previous, hash
+        FROM journal
+        ORDER BY sequence";
+    let mut statement = connection.prepare_cached(ALL)?;
+    let mut rows = statement.query([])?;
+    let mut head = Head::EMPTY;
+    while let Some(row) = rows.next()? {
+        let stored = Head { sequence: row.get(0)?, hash: row.get(10)? };
+        let previous: [u8; 32] = row.get(9)?;
+        let expected = hash(head.sequence + 1, &entry(row)?, &head.hash);
+        if stored.sequence != head.sequence + 1 || previous != head.hash || stored.hash != expected {
+            return Ok(Some(stored.sequence));
+        }
+        head = stored;
+    }
+    Ok(None)
+}
+
+fn entry<'a>(row: &'a Row<'_>) -> rusqlite::Result<Entry<'a>> {
+    let text = |at| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_str()?);
+    let optional = |at| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_str_or_null()?);
+    Ok(Entry {
+        at: text(1)?,
+        action: text(2)?,
+        record: text(3)?,
+        id: text(4)?,
+        batch: row.get(5)?,
+        before: optional(6)?,
+        after: optional(7)?,
+        reason: optional(8)?,
+    })
+}
+
+/// Over every field with its length, so that no two entries read alike.
+fn hash(sequence: i64, entry: &Entry<'_>, previous: &[u8; 32]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(sequence.to_be_bytes());
+    hasher.update(previous);
+    hasher.update(entry.batch.unwrap_or(0).to_be_bytes());
+    let texts = [Some(entry.at), Some(entry.action), Some(entry.record), Some(entry.id)];
+    for text in texts.into_iter().chain([entry.before, entry.after, entry.reason]) {
+        // A missing text is told from an empty one by a length that no text has.
+        let length = text.map_or(u64::MAX, |text| text.len() as u64);
+        hasher.update(length.to_be_bytes());
+        hasher.update(text.unwrap_or_default());
+    }
+    hasher.finalize().into()
+}

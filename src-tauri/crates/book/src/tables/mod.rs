@@ -1,0 +1,176 @@
+//! The book's tables, a file each: its SQL and its rows. What all records share stands here.
+
+pub mod adjustment;
+pub mod affiliate;
+pub mod batch;
+pub mod client;
+pub mod closing;
+pub mod contract;
+pub mod credit_note;
+pub mod invoice;
+pub mod journal;
+pub mod payment;
+pub mod programme;
+pub mod referral;
+pub mod refund;
+pub mod remittance;
+pub mod statement;
+pub mod terms;
+
+use std::rc::Rc;
+
+use rules::day::Day;
+use rules::invoice::{Kind, Line};
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use rules::rate::Rate;
+use rules::records::RecordKind;
+use rusqlite::types::{FromSqlError, Type, Value};
+use rusqlite::vtab::array::Array;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, ToSql};
+use serde::Serialize;
+
+/// A kind of record with a text id, in a table of its own.
+pub trait Table: Sized + PartialEq + Serialize {
+    const KIND: RecordKind;
+    /// The columns that [`Table::read`] takes, the key first and the id second, from the table as `record`.
+    const SELECT: &str;
+    /// Records it, or corrects the one with this id; named parameters, `:batch` among them.
+    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()>;
+    fn read(row: &Row<'_>, connection: &Connection, currency: Currency) -> rusqlite::Result<Self>;
+    fn id(&self) -> &str;
+}
+
+/// All records in effect, in the order in which they were recorded.
+pub fn all<T: Table>(connection: &Connection, currency: Currency) -> rusqlite::Result<Vec<T>> {
+    select(connection, currency, "WHERE record.voided_at IS NULL ORDER BY record.key", &[])
+}
+
+/// The records in effect whose `column` is one of `keys`.
+pub fn with<T: Table>(
+    connection: &Connection,
+    currency: Currency,
+    column: &str,
+    keys: &Array,
+) -> rusqlite::Result<Vec<T>> {
+    let filter = format!(
+        "WHERE record.voided_at IS NULL AND record.{column} IN (SELECT value FROM rarray(:keys)) ORDER BY record.key"
+    );
+    select(connection, currency, &filter, &[(":keys", keys)])
+}
+
+/// The record with this id, and its key, unless it was voided.
+pub fn find<T: Table>(connection: &Connection, currency: Currency, id: &str) -> rusqlite::Result<Option<T>> {
+    let mut statement = prepare::<T>(connection, "WHERE record.id = :id AND record.voided_at IS NULL")?;
+    statement.query_row(&[(":id", id)], |row| T::read(row, connection, currency)).optional()
+}
+
+fn select<T: Table>(
+    connection: &Connection,
+    currency: Currency,
+    filter: &str,
+    parameters: &[(&str, &dyn ToSql)],
+) -> rusqlite::Result<Vec<T>> {
+    prepare::<T>(connection, filter)?.query_map(parameters, |row| T::read(row, connection, currency))?.collect()
+}
+
+fn prepare<'c, T: Table>(connection: &'c Connection, filter: &str) -> rusqlite::Result<CachedStatement<'c>> {
+    connection.prepare_cached(&format!("{} {filter}", T::SELECT))
+}
+
+/// Which of `ids` stand in the table of `kind`, voided or not: their ids and keys.
+pub fn keys_of(connection: &Connection, kind: RecordKind, ids: Vec<Value>) -> rusqlite::Result<Vec<i64>> {
+    let sql = format!("SELECT key FROM {} WHERE id IN (SELECT value FROM rarray(:ids)) ORDER BY key", kind.as_str());
+    column(connection, &sql, &[(":ids", &Rc::new(ids))])
+}
+
+/// The first column of a query, as keys.
+pub fn column(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSql)]) -> rusqlite::Result<Vec<i64>> {
+    connection.prepare_cached(sql)?.query_map(parameters, |row| row.get(0))?.collect()
+}
+
+pub fn array(keys: &[i64]) -> Array {
+    Rc::new(keys.iter().copied().map(Value::from).collect())
+}
+
+/// The lines of an invoice, a credit note or a change, in their order.
+pub fn lines(
+    connection: &Connection,
+    sql: &str,
+    parameters: &[(&str, &dyn ToSql)],
+    currency: Currency,
+) -> rusqlite::Result<Vec<Line>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map(parameters, |row| line(row, 0, currency))?.collect()
+}
+
+/// A line from three columns: kind, description, amount.
+pub fn line(row: &Row<'_>, at: usize, currency: Currency) -> rusqlite::Result<Line> {
+    Ok(Line {
+        kind: word(row, at, |text| Kind::ALL.into_iter().find(|kind| kind.as_str() == text))?,
+        description: row.get(at + 1)?,
+        amount: money(row, at + 2, currency)?,
+    })
+}
+
+pub fn money(row: &Row<'_>, at: usize, currency: Currency) -> rusqlite::Result<Money> {
+    Ok(Money::from_minor(row.get(at)?, currency))
+}
+
+pub fn rate(row: &Row<'_>, at: usize) -> rusqlite::Result<Rate> {
+    Rate::from_basis_points(row.get(at)?).ok_or_else(|| unreadable(at))
+}
+
+pub fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
+    word(row, at, rules::day::parse)
+}
+
+pub fn month(row: &Row<'_>, at: usize) -> rusqlite::Result<Month> {
+    word(row, at, Month::parse)
+}
+
+pub fn optional<T>(
+    row: &Row<'_>,
+    at: usize,
+    read: impl Fn(&Row<'_>, usize) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(at)?.data_type() {
+        Type::Null => Ok(None),
+        _ => read(row, at).map(Some),
+    }
+}
+
+/// A text column that `parse` understands.
+pub fn word<T>(row: &Row<'_>, at: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    parse(row.get_ref(at)?.as_str()?).ok_or_else(|| unreadable(at))
+}
+
+/// A column with a JSON array of texts.
+pub fn texts(row: &Row<'_>, at: usize) -> rusqlite::Result<Vec<String>> {
+    match row.get_ref(at)?.as_str()? {
+        "[]" => Ok(Vec::new()),
+        text => serde_json::from_str(text).map_err(|_| unreadable(at)),
+    }
+}
+
+pub fn texts_to_sql(texts: &[String]) -> String {
+    serde_json::to_string(texts).expect("texts are JSON")
+}
+
+/// A word that serde knows, as the book stores it: `in_full`.
+pub fn serde_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+    word(row, at, |text| serde_json::from_value(serde_json::Value::from(text)).ok())
+}
+
+/// The word that serde writes.
+pub fn to_word(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// What the book wrote itself and can't read: damage.
+pub fn unreadable(at: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(FromSqlError::InvalidType))
+}

@@ -1,0 +1,180 @@
+//! Sealed statements: stored as they were closed, never changed, never deleted.
+
+use rules::affiliate::Affiliate;
+use rules::id::Id;
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use rules::statement::{Statement, YearToDate};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::{money, month};
+
+/// A sealed document, as `statement` keeps it.
+#[derive(Clone, Debug)]
+pub struct SealedRow {
+    pub affiliate: Id<Affiliate>,
+    pub month: Month,
+    pub number: String,
+    pub sha256: [u8; 32],
+    pub previous: Option<[u8; 32]>,
+    pub mac: [u8; 32],
+    /// Still compressed.
+    pub document: Vec<u8>,
+    pub closed_at: String,
+    /// Whether its month was reopened since.
+    pub superseded: bool,
+}
+
+/// What the next statement of an affiliate takes over from the newest one.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    pub sha256: Option<[u8; 32]>,
+    pub brought_forward: Money,
+    pub year: YearToDate,
+}
+
+pub struct New<'a> {
+    pub closing: i64,
+    pub number: &'a str,
+    pub sha256: &'a [u8; 32],
+    pub previous: Option<&'a [u8; 32]>,
+    pub mac: &'a [u8; 32],
+    pub document: &'a [u8],
+    pub statement: &'a Statement,
+}
+
+pub fn insert(connection: &Connection, new: &New<'_>) -> rusqlite::Result<()> {
+    const INSERT: &str = "
+        INSERT INTO statement
+            (closing, affiliate, number, sha256, previous, mac, payable_minor, reversed_minor, retained_minor,
+             adjusted_minor, payout_minor, carried_forward_minor, document)
+        VALUES
+            (:closing, (SELECT key FROM affiliate WHERE id = :affiliate), :number, :sha256, :previous, :mac,
+             :payable_minor, :reversed_minor, :retained_minor, :adjusted_minor, :payout_minor,
+             :carried_forward_minor, :document)";
+    let statement = new.statement;
+    connection.prepare_cached(INSERT)?.execute(named_params! {
+        ":closing": new.closing,
+        ":affiliate": statement.affiliate.as_str(),
+        ":number": new.number,
+        ":sha256": new.sha256,
+        ":previous": new.previous,
+        ":mac": new.mac,
+        ":payable_minor": statement.payable.minor(),
+        ":reversed_minor": statement.reversed.minor(),
+        ":retained_minor": statement.retained.minor(),
+        ":adjusted_minor": statement.adjusted.minor(),
+        ":payout_minor": statement.payout.minor(),
+        ":carried_forward_minor": statement.carried_forward.minor(),
+        ":document": new.document,
+    })?;
+    Ok(())
+}
+
+/// What an affiliate's statement of `month` takes over: the balance, the seal to stand on, the sums of the same
+/// calendar year. Nothing before its first statement.
+pub fn before(connection: &Connection, affiliate: i64, month: Month, currency: Currency) -> rusqlite::Result<Before> {
+    const NEWEST: &str = "
+        SELECT sha256, carried_forward_minor
+        FROM statement
+        WHERE affiliate = :affiliate
+            AND closing = (SELECT key FROM closing WHERE month = :month AND reopened_at IS NULL)";
+    // By closing and not by a join, so that the cost does not grow with the years.
+    const YEAR: &str = "
+        SELECT sum(payable_minor), sum(reversed_minor), sum(retained_minor), sum(adjusted_minor), sum(payout_minor)
+        FROM statement
+        WHERE affiliate = :affiliate
+            AND closing IN (
+                SELECT key FROM closing WHERE month >= :january AND month < :month AND reopened_at IS NULL)
+        ORDER BY 1";
+    let newest = connection
+        .prepare_cached(NEWEST)?
+        .query_row(named_params! { ":affiliate": affiliate, ":month": month.previous().to_string() }, |row| {
+            Ok((row.get::<_, [u8; 32]>(0)?, money(row, 1, currency)?))
+        })
+        .optional()?;
+    let january = format!("{:04}-01", month.year());
+    let year = connection.prepare_cached(YEAR)?.query_row(
+        named_params! { ":affiliate": affiliate, ":january": january, ":month": month.to_string() },
+        |row| year(row, currency),
+    )?;
+    Ok(Before {
+        sha256: newest.map(|(sha256, _)| sha256),
+        brought_forward: newest.map_or(currency.zero(), |(_, carried)| carried),
+        year,
+    })
+}
+
+fn year(row: &Row<'_>, currency: Currency) -> rusqlite::Result<YearToDate> {
+    let amount =
+        |at| Ok::<_, rusqlite::Error>(Money::from_minor(row.get::<_, Option<i64>>(at)?.unwrap_or(0), currency));
+    Ok(YearToDate {
+        payable: amount(0)?,
+        reversed: amount(1)?,
+        retained: amount(2)?,
+        adjusted: amount(3)?,
+        payout: amount(4)?,
+    })
+}
+
+const SELECT: &str = "
+    SELECT
+        affiliate.id, closing.month, statement.number, statement.sha256, statement.previous, statement.mac,
+        closing.closed_at, closing.reopened_at IS NOT NULL, statement.document
+    FROM statement
+    JOIN closing ON closing.key = statement.closing
+    JOIN affiliate ON affiliate.key = statement.affiliate";
+
+/// A closed month's statements, by affiliate.
+pub fn of_month(connection: &Connection, closing: i64) -> rusqlite::Result<Vec<SealedRow>> {
+    let sql = format!("{SELECT} WHERE statement.closing = :closing ORDER BY affiliate.id");
+    connection.prepare_cached(&sql)?.query_map(named_params! { ":closing": closing }, sealed_row)?.collect()
+}
+
+/// One affiliate's statement of a closed month.
+pub fn one(connection: &Connection, closing: i64, affiliate: &str) -> rusqlite::Result<Option<SealedRow>> {
+    let sql = format!("{SELECT} WHERE statement.closing = :closing AND affiliate.id = :affiliate");
+    let parameters = named_params! { ":closing": closing, ":affiliate": affiliate };
+    connection.prepare_cached(&sql)?.query_row(parameters, sealed_row).optional()
+}
+
+/// Every sealed statement, those of reopened months too, each affiliate's in the order of the months.
+pub fn for_each<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    mut visit: impl FnMut(SealedRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let sql = format!("{SELECT} ORDER BY statement.affiliate, closing.month, statement.key");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(sealed_row(row)?)?;
+    }
+    Ok(())
+}
+
+/// The months of the closed statements with a line for this invoice that paid, kept or took back, oldest first.
+pub fn months_settling(connection: &Connection, invoice: &str) -> rusqlite::Result<Vec<Month>> {
+    const MONTHS: &str = "
+        SELECT closing.month
+        FROM settled
+        JOIN closing ON closing.key = settled.closing
+        JOIN invoice ON invoice.key = settled.invoice
+        WHERE invoice.id = :invoice
+        ORDER BY closing.month";
+    let mut statement = connection.prepare_cached(MONTHS)?;
+    statement.query_map(named_params! { ":invoice": invoice }, |row| month(row, 0))?.collect()
+}
+
+fn sealed_row(row: &Row<'_>) -> rusqlite::Result<SealedRow> {
+    Ok(SealedRow {
+        affiliate: Id::new(row.get_ref(0)?.as_str()?),
+        month: month(row, 1)?,
+        number: row.get(2)?,
+        sha256: row.get(3)?,
+        previous: row.get(4)?,
+        mac: row.get(5)?,
+        closed_at: row.get(6)?,
+        superseded: row.get(7)?,
+        document: row.get(8)?,
+    })
+}
