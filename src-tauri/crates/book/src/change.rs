@@ -105,14 +105,6 @@ impl<'a> Change<'a> {
         self.log("void", T::KIND.as_str(), record.id(), Some(&before), None, Some(reason))
     }
 
-    /// Which of these ids belong to voided records of a kind: such an id can't be given again.
-    pub fn is_voided(&self, kind: RecordKind, id: &str) -> Result<bool, BookError> {
-        let sql = format!("SELECT count(*) FROM {} WHERE id = :id AND voided_at IS NOT NULL ORDER BY 1", kind.as_str());
-        let count: i64 =
-            self.connection.prepare_cached(&sql)?.query_row(named_params! { ":id": id }, |row| row.get(0))?;
-        Ok(count > 0)
-    }
-
     pub fn month(&self, programme: Programme, month: Month) -> Result<OpenMonth, BookError> {
         month::read(self.connection, programme, month)
     }

@@ -22,27 +22,25 @@ pub enum BookError {
     #[error(transparent)]
     Head(#[from] HeadError),
     #[error(
-        "the book is of version {book}, and this Refbook knows versions up to {program}. Open it with a newer Refbook."
+        "The book is of version {book}, and this Refbook knows versions up to {program}. Open it with a newer Refbook."
     )]
     Newer { book: i64, program: i64 },
     #[error(
-        "the book is older than its own record of it: its journal ends at {book}, and head.json says {head}. An \
+        "The book is older than its own record of it: its journal ends at {book}, and head.json says {head}. An \
          older copy was put back. If that was meant, run `refbook verify --accept-older-copy`."
     )]
     OlderCopy { book: i64, head: i64 },
-    #[error("the book is damaged: {0}. Put back the newest copy from the book's backups.")]
+    #[error("The book is damaged: {0}. Put back the newest copy from the book's backups.")]
     Damaged(String),
-    #[error("{0} is closed. Reopen it first, if it is the newest closed month.")]
-    MonthClosed(Month),
     #[error("{0} is not closed, so there is nothing to reopen.")]
     MonthOpen(Month),
     #[error("{month} can't be reopened: {newest} was closed after it. Only the newest closed month can be.")]
     NotTheNewest { month: Month, newest: Month },
-    #[error("the disk is full, so nothing was changed. Make room and try again.")]
+    #[error("The disk is full, so nothing was changed. Make room and try again.")]
     DiskFull,
     #[error("{0}")]
     Io(#[from] std::io::Error),
-    #[error("the book could not be read or written: {0}")]
+    #[error("The book could not be read or written: {0}")]
     Sql(rusqlite::Error),
 }
 

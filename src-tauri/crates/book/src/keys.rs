@@ -28,9 +28,9 @@ const VERSION: u32 = 1;
 
 #[derive(Debug, Error)]
 pub enum KeyError {
-    #[error("the passphrase is wrong. Check capital letters and the keyboard's layout, and try again.")]
+    #[error("The passphrase is wrong. Check capital letters and the keyboard's layout, and try again.")]
     WrongPassphrase,
-    #[error("the passphrase is empty. Choose one of several words.")]
+    #[error("The passphrase is empty. Choose one of several words.")]
     EmptyPassphrase,
     #[error("key.json is missing. Without it the book can't be opened: put it back from one of the book's backups.")]
     Missing,
@@ -40,7 +40,7 @@ pub enum KeyError {
     Newer { file: u32 },
     #[error("key.json has no passphrase slot. Open the book in the way that it was set up for.")]
     NoPassphraseSlot,
-    #[error("the system gives no random numbers: {0}")]
+    #[error("The system gives no random numbers: {0}")]
     NoRandomness(getrandom::Error),
     #[error("key.json could not be read or written: {0}")]
     Io(#[from] io::Error),

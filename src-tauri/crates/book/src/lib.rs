@@ -18,27 +18,33 @@ mod records;
 mod tables;
 mod verify;
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::month::Month;
-use rules::records::Records;
+use rules::records::{RecordKind, Records};
 use rules::terms::Programme;
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use change::{Change, Closing, Recorded, Sealing};
 pub use error::BookError;
+pub use head::HeadError;
 pub use keys::{KeyError, Passphrase};
+pub use lock::LockError;
 pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
-pub use tables::statement::SealedRow;
+pub use tables::invoice::InvoiceNamed;
+pub use tables::statement::{SealedRow, Totals};
 pub use verify::Finding;
 
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, programme, statement};
+use tables::{closing, invoice, programme, statement};
 
 /// An open book.
 pub struct Book {
@@ -116,6 +122,27 @@ impl Book {
         Ok(records::around(&self.connection, offered)?)
     }
 
+    /// The live record with this id.
+    pub fn find<T: Table>(&self, id: &str) -> Result<Option<T>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(None) };
+        Ok(tables::find(&self.connection, programme.currency, id)?)
+    }
+
+    /// Which ids of `records` belong to voided records: such an id can't be given again.
+    pub fn voided_among(&self, records: &Records) -> Result<HashSet<(RecordKind, String)>, BookError> {
+        Ok(records::voided_among(&self.connection, records)?)
+    }
+
+    /// The live records that hang on this one, and keep it from being voided.
+    pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
+        Ok(records::dependents(&self.connection, kind, id)?)
+    }
+
+    /// The invoice with this id or, failing that, this number; voided ones too.
+    pub fn invoice_named(&self, text: &str) -> Result<Option<InvoiceNamed>, BookError> {
+        Ok(invoice::named(&self.connection, text)?)
+    }
+
     /// The newest closed month.
     pub fn closed_through(&self) -> Result<Option<Month>, BookError> {
         Ok(closing::newest(&self.connection)?.map(|(_, month)| month))
@@ -139,6 +166,10 @@ impl Book {
         month::read(&self.connection, programme, month)
     }
 
+    pub fn is_closed(&self, month: Month) -> Result<bool, BookError> {
+        Ok(closing::of(&self.connection, month)?.is_some())
+    }
+
     /// A closed month's statements as sealed, by affiliate; `None` while it is open.
     pub fn sealed(&self, month: Month) -> Result<Option<Vec<SealedRow>>, BookError> {
         let Some(closing) = closing::of(&self.connection, month)? else { return Ok(None) };
@@ -152,8 +183,13 @@ impl Book {
     }
 
     /// The closed months that paid, kept or took back something for an invoice, oldest first.
-    pub fn months_settling(&self, invoice: &str) -> Result<Vec<Month>, BookError> {
-        Ok(statement::months_settling(&self.connection, invoice)?)
+    pub fn months_settling(&self, invoice: &Id<Invoice>) -> Result<Vec<Month>, BookError> {
+        Ok(statement::months_settling(&self.connection, invoice.as_str())?)
+    }
+
+    /// What each closed month settled by invoice, in minor units, as the book keeps it beside the statements.
+    pub fn settled(&self) -> Result<HashMap<(Month, Id<Invoice>), i64>, BookError> {
+        Ok(statement::settled(&self.connection)?)
     }
 
     /// Makes one change: all of it is kept and journalled, or nothing. `at` is the time it is recorded with.

@@ -16,9 +16,9 @@ pub struct Lock {
 
 #[derive(Debug, Error)]
 pub enum LockError {
-    #[error("the book is open in another program. Close it there, and try again.")]
+    #[error("The book is open in another program. Close it there, and try again.")]
     InUse,
-    #[error("the book's lock file could not be used: {0}")]
+    #[error("The book's lock file could not be used: {0}")]
     Io(io::Error),
 }
 

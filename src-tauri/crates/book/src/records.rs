@@ -1,11 +1,13 @@
 //! The book's records as plain facts: all of them, or those that offered ones touch.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use rules::money::Currency;
 use rules::records::{RecordKind, Records};
 use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::vtab::array::Array;
 
 use crate::tables::{Table, all, array, column, keys_of, programme, terms, with};
 
@@ -35,7 +37,7 @@ fn of_live<T: Table>(
     connection: &Connection,
     currency: Currency,
     whole: bool,
-    live: &rusqlite::vtab::array::Array,
+    live: &Array,
 ) -> rusqlite::Result<Vec<T>> {
     if whole { all(connection, currency) } else { with(connection, currency, "invoice", live) }
 }
@@ -83,6 +85,56 @@ pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Re
     })
 }
 
+/// Which ids of `records` belong to voided records.
+pub fn voided_among(connection: &Connection, records: &Records) -> rusqlite::Result<HashSet<(RecordKind, String)>> {
+    let mut voided = HashSet::new();
+    // The programme and its terms have no id, and are not voided.
+    for kind in RecordKind::ALL {
+        let ids = records.ids(kind);
+        if ids.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "SELECT id FROM {} WHERE id IN (SELECT value FROM rarray(:ids)) AND voided_at IS NOT NULL ORDER BY id",
+            kind.as_str()
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let found = statement.query_map(&[(":ids", &values(&ids))], |row| row.get(0))?;
+        for id in found {
+            voided.insert((kind, id?));
+        }
+    }
+    Ok(voided)
+}
+
+/// The live records of other kinds that lean on this one and would be left without it. An invoice's or a contract's
+/// own are none: what is voided with a reason still shows where they belong.
+pub fn dependents(connection: &Connection, kind: RecordKind, id: &str) -> rusqlite::Result<Vec<(RecordKind, String)>> {
+    let leaning: &[(RecordKind, &str)] = match kind {
+        RecordKind::Affiliate => &[(RecordKind::Referral, "affiliate"), (RecordKind::Adjustment, "affiliate")],
+        RecordKind::Client => &[(RecordKind::Referral, "client"), (RecordKind::Invoice, "client")],
+        RecordKind::Referral => &[(RecordKind::Contract, "referral")],
+        _ => &[],
+    };
+    let mut dependents = Vec::new();
+    for (leans, column) in leaning {
+        let (table, kind) = (leans.as_str(), kind.as_str());
+        let sql = format!(
+            "SELECT record.id
+            FROM {table} AS record
+            JOIN {kind} AS target ON target.key = record.{column}
+            WHERE target.id = :id AND record.voided_at IS NULL
+            ORDER BY record.id"
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let found = statement.query_map(&[(":id", id)], |row| row.get(0))?;
+        for id in found {
+            dependents.push((*leans, id?));
+        }
+    }
+    Ok(dependents)
+}
+
 /// The live invoices that are offered or whose facts are, that carry an offered number, or whose contract is corrected.
 fn invoices_around(connection: &Connection, offered: &Records) -> rusqlite::Result<Vec<i64>> {
     const BY_NUMBER: &str = "
@@ -100,7 +152,7 @@ fn invoices_around(connection: &Connection, offered: &Records) -> rusqlite::Resu
     wanted.extend(offered.remittances.iter().map(|record| record.invoice.as_str()));
     let mut keys = offered_keys(connection, RecordKind::Invoice, &wanted)?;
     let numbers: Vec<Value> = offered.invoices.iter().map(|invoice| Value::from(invoice.number.clone())).collect();
-    keys.extend(column(connection, BY_NUMBER, &[(":numbers", &std::rc::Rc::new(numbers))])?);
+    keys.extend(column(connection, BY_NUMBER, &[(":numbers", &Rc::new(numbers))])?);
     let contracts = array(&offered_keys(connection, RecordKind::Contract, &ids(&offered.contracts))?);
     keys.extend(column(connection, BY_CONTRACT, &[(":contracts", &contracts)])?);
     // A fact that is moved to another invoice leaves one behind.
@@ -160,11 +212,7 @@ fn clients_around(connection: &Connection, offered: &Records, invoices: &[i64]) 
     Ok(unique(keys))
 }
 
-fn affiliates_around(
-    connection: &Connection,
-    offered: &Records,
-    referrals: &rusqlite::vtab::array::Array,
-) -> rusqlite::Result<Vec<i64>> {
+fn affiliates_around(connection: &Connection, offered: &Records, referrals: &Array) -> rusqlite::Result<Vec<i64>> {
     const BY_REFERRAL: &str = "
         SELECT affiliate FROM referral WHERE key IN (SELECT value FROM rarray(:keys)) ORDER BY key";
     let mut wanted = ids(&offered.affiliates);
@@ -181,7 +229,11 @@ fn ids<T: Table>(records: &[T]) -> Vec<&str> {
 
 fn offered_keys(connection: &Connection, kind: RecordKind, ids: &[&str]) -> rusqlite::Result<Vec<i64>> {
     let ids: BTreeSet<&str> = ids.iter().copied().collect();
-    keys_of(connection, kind, ids.into_iter().map(|id| Value::from(id.to_owned())).collect())
+    keys_of(connection, kind, &values(&ids.into_iter().collect::<Vec<_>>()))
+}
+
+fn values(texts: &[&str]) -> Array {
+    Rc::new(texts.iter().map(|text| Value::from((*text).to_owned())).collect())
 }
 
 fn unique(mut keys: Vec<i64>) -> Vec<i64> {

@@ -62,7 +62,10 @@ impl Book {
             Ok(())
         });
         match visited {
-            Ok(()) => Ok(None),
+            Ok(()) => Ok(statement::first_unjournalled(&self.connection)?.map(|number| Finding {
+                at: format!("statement {number}"),
+                what: "the journal and the stored statements do not agree on it".to_owned(),
+            })),
             Err(Stop::Found(finding)) => Ok(Some(finding)),
             Err(Stop::Failed(error)) => Err(error),
         }

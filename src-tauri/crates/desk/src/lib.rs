@@ -1,1 +1,70 @@
+//! The use cases: the whole app without a window. One function an action, one error type.
+//!
+//! Facts come from the book, the rules decide, and what they decide goes back into the book or onto paper. Time is an
+//! argument: a shell says what it is.
 
+mod close;
+mod error;
+mod import;
+mod month;
+// mod print;
+pub mod sample;
+mod statements;
+mod verify;
+mod void;
+mod why;
+
+use std::path::Path;
+
+use book::Book;
+use chrono::{DateTime, Utc};
+use rules::day::Day;
+use rules::terms::Programme;
+
+pub use book::{OlderCopy, Passphrase};
+pub use close::Closed;
+pub use error::{Code, DeskError};
+pub use import::{Imported, Tally};
+// pub use paper::PageSize;
+// pub use print::{Printed, Printing, Progress};
+pub use rules::money::Currency;
+pub use rules::month::Month;
+pub use rules::problem::Problem;
+pub use rules::records::RecordKind;
+pub use statements::{MonthStatements, State, StatementView};
+pub use verify::{Finding, Verified};
+pub use why::Why;
+
+/// An open book, and what can be done with it.
+pub struct Desk {
+    book: Book,
+}
+
+/// When something is done: the instant that is recorded, and the day that it is for whoever does it.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    pub at: DateTime<Utc>,
+    pub today: Day,
+}
+
+impl Desk {
+    /// Makes a new book in a new folder.
+    pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, DeskError> {
+        Ok(Self { book: Book::create(folder, passphrase)? })
+    }
+
+    pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, DeskError> {
+        Ok(Self { book: Book::open(folder, passphrase, older)? })
+    }
+
+    /// The whole book in the exchange format, refbook/1.
+    pub fn export(&self) -> Result<String, DeskError> {
+        Ok(exchange::book::write(&self.book.records()?))
+    }
+
+    fn programme(&self) -> Result<Programme, DeskError> {
+        self.book.programme()?.ok_or_else(|| {
+            DeskError::new(Code::EmptyBook, "The book is empty: it has no programme yet. Import a file that has one.")
+        })
+    }
+}

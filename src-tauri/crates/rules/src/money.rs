@@ -52,8 +52,8 @@ impl<'de> Deserialize<'de> for Currency {
 pub struct Money(Decimal);
 
 impl Money {
-    /// The largest recorded amount, in minor units: ten trillion dollars.
-    pub const LIMIT: i64 = 1_000_000_000_000_000;
+    /// The largest recorded amount, in minor units: a hundred billion dollars. Almost a million of them fit 64 bits.
+    pub const LIMIT: i64 = 10_000_000_000_000;
 
     /// Reads `1234.56` or `-0.5`: digits, at most one point, no grouping, no exponent, no plus sign, and no more
     /// decimals than the currency has. `None` for anything else and for amounts above [`Money::LIMIT`].
@@ -227,8 +227,8 @@ mod tests {
             ("-12.34", Some("-12.34")),
             ("-0.00", Some("0.00")),
             ("007", Some("7.00")),
-            ("10000000000000.00", Some("10000000000000.00")),
-            ("10000000000000.01", None),
+            ("100000000000.00", Some("100000000000.00")),
+            ("100000000000.01", None),
             ("1.234", None),
             ("1.000", None),
             ("1,000.00", None),

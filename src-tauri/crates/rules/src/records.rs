@@ -26,6 +26,25 @@ pub struct Records {
     pub adjustments: Vec<Adjustment>,
 }
 
+impl Records {
+    /// The ids of the records of one kind, in their order; the programme and its terms have none.
+    pub fn ids(&self, kind: RecordKind) -> Vec<&str> {
+        match kind {
+            RecordKind::Programme | RecordKind::Terms => Vec::new(),
+            RecordKind::Affiliate => self.affiliates.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Client => self.clients.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Referral => self.referrals.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Contract => self.contracts.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Invoice => self.invoices.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Payment => self.payments.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Refund => self.refunds.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::CreditNote => self.credit_notes.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Remittance => self.remittances.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Adjustment => self.adjustments.iter().map(|record| record.id.as_str()).collect(),
+        }
+    }
+}
+
 /// The kinds of record, in the order in which they depend on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordKind {
@@ -75,6 +94,19 @@ impl RecordKind {
             RecordKind::Remittance => "remittance",
             RecordKind::Adjustment => "adjustment",
         }
+    }
+
+    /// One of them, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            RecordKind::CreditNote => "credit note",
+            other => other.as_str(),
+        }
+    }
+
+    /// From [`RecordKind::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
     /// Many of them, as the exchange format's member is called.

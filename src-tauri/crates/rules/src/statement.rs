@@ -127,6 +127,17 @@ pub enum Reason {
     Reversed,
 }
 
+impl Reason {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::PaidInFull => "paid_in_full",
+            Reason::ClientOverdue => "client_overdue",
+            Reason::InvoiceUnpaid => "invoice_unpaid",
+            Reason::Reversed => "reversed",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Total {

@@ -1,12 +1,43 @@
 //! Invoices and their lines.
 
+use rules::affiliate::Affiliate;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::Currency;
 use rules::records::RecordKind;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{Table, day, lines, money, optional};
+
+/// An invoice, and whose statements it belongs on.
+#[derive(Clone, Debug)]
+pub struct InvoiceNamed {
+    pub id: Id<Invoice>,
+    pub number: String,
+    /// `None` under no contract.
+    pub affiliate: Option<Id<Affiliate>>,
+}
+
+/// The invoice with this id or, failing that, this number; a voided one only if no other has the number.
+pub fn named(connection: &Connection, text: &str) -> rusqlite::Result<Option<InvoiceNamed>> {
+    const NAMED: &str = "
+        SELECT invoice.id, invoice.number, affiliate.id
+        FROM invoice
+        LEFT JOIN contract ON contract.key = invoice.contract
+        LEFT JOIN referral ON referral.key = contract.referral
+        LEFT JOIN affiliate ON affiliate.key = referral.affiliate
+        WHERE invoice.id = :text OR invoice.number = :text
+        ORDER BY invoice.id = :text DESC, invoice.voided_at IS NULL DESC
+        LIMIT 1";
+    let invoice = |row: &Row<'_>| {
+        Ok(InvoiceNamed {
+            id: Id::new(row.get_ref(0)?.as_str()?),
+            number: row.get(1)?,
+            affiliate: optional(row, 2, |row, at| Ok(Id::new(row.get_ref(at)?.as_str()?)))?,
+        })
+    };
+    connection.prepare_cached(NAMED)?.query_row(named_params! { ":text": text }, invoice).optional()
+}
 
 impl Table for Invoice {
     const KIND: RecordKind = RecordKind::Invoice;

@@ -79,9 +79,9 @@ fn prepare<'c, T: Table>(connection: &'c Connection, filter: &str) -> rusqlite::
 }
 
 /// Which of `ids` stand in the table of `kind`, voided or not: their ids and keys.
-pub fn keys_of(connection: &Connection, kind: RecordKind, ids: Vec<Value>) -> rusqlite::Result<Vec<i64>> {
+pub fn keys_of(connection: &Connection, kind: RecordKind, ids: &Array) -> rusqlite::Result<Vec<i64>> {
     let sql = format!("SELECT key FROM {} WHERE id IN (SELECT value FROM rarray(:ids)) ORDER BY key", kind.as_str());
-    column(connection, &sql, &[(":ids", &Rc::new(ids))])
+    column(connection, &sql, &[(":ids", ids)])
 }
 
 /// The first column of a query, as keys.

@@ -1,7 +1,10 @@
 //! Sealed statements: stored as they were closed, never changed, never deleted.
 
+use std::collections::HashMap;
+
 use rules::affiliate::Affiliate;
 use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::statement::{Statement, YearToDate};
@@ -23,6 +26,38 @@ pub struct SealedRow {
     pub closed_at: String,
     /// Whether its month was reopened since.
     pub superseded: bool,
+    /// What the book takes its own sums from; `verify` compares them with the document.
+    pub totals: Totals,
+}
+
+impl SealedRow {
+    pub fn sha256_hex(&self) -> String {
+        hex::encode(self.sha256)
+    }
+}
+
+/// A statement's totals in the currency's minor unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    pub payable_minor: i64,
+    pub reversed_minor: i64,
+    pub retained_minor: i64,
+    pub adjusted_minor: i64,
+    pub payout_minor: i64,
+    pub carried_forward_minor: i64,
+}
+
+impl From<&Statement> for Totals {
+    fn from(statement: &Statement) -> Self {
+        Self {
+            payable_minor: statement.payable.minor(),
+            reversed_minor: statement.reversed.minor(),
+            retained_minor: statement.retained.minor(),
+            adjusted_minor: statement.adjusted.minor(),
+            payout_minor: statement.payout.minor(),
+            carried_forward_minor: statement.carried_forward.minor(),
+        }
+    }
 }
 
 /// What the next statement of an affiliate takes over from the newest one.
@@ -52,20 +87,20 @@ pub fn insert(connection: &Connection, new: &New<'_>) -> rusqlite::Result<()> {
             (:closing, (SELECT key FROM affiliate WHERE id = :affiliate), :number, :sha256, :previous, :mac,
              :payable_minor, :reversed_minor, :retained_minor, :adjusted_minor, :payout_minor,
              :carried_forward_minor, :document)";
-    let statement = new.statement;
+    let totals = Totals::from(new.statement);
     connection.prepare_cached(INSERT)?.execute(named_params! {
         ":closing": new.closing,
-        ":affiliate": statement.affiliate.as_str(),
+        ":affiliate": new.statement.affiliate.as_str(),
         ":number": new.number,
         ":sha256": new.sha256,
         ":previous": new.previous,
         ":mac": new.mac,
-        ":payable_minor": statement.payable.minor(),
-        ":reversed_minor": statement.reversed.minor(),
-        ":retained_minor": statement.retained.minor(),
-        ":adjusted_minor": statement.adjusted.minor(),
-        ":payout_minor": statement.payout.minor(),
-        ":carried_forward_minor": statement.carried_forward.minor(),
+        ":payable_minor": totals.payable_minor,
+        ":reversed_minor": totals.reversed_minor,
+        ":retained_minor": totals.retained_minor,
+        ":adjusted_minor": totals.adjusted_minor,
+        ":payout_minor": totals.payout_minor,
+        ":carried_forward_minor": totals.carried_forward_minor,
         ":document": new.document,
     })?;
     Ok(())
@@ -120,7 +155,9 @@ fn year(row: &Row<'_>, currency: Currency) -> rusqlite::Result<YearToDate> {
 const SELECT: &str = "
     SELECT
         affiliate.id, closing.month, statement.number, statement.sha256, statement.previous, statement.mac,
-        closing.closed_at, closing.reopened_at IS NOT NULL, statement.document
+        closing.closed_at, closing.reopened_at IS NOT NULL, statement.document,
+        statement.payable_minor, statement.reversed_minor, statement.retained_minor, statement.adjusted_minor,
+        statement.payout_minor, statement.carried_forward_minor
     FROM statement
     JOIN closing ON closing.key = statement.closing
     JOIN affiliate ON affiliate.key = statement.affiliate";
@@ -152,6 +189,18 @@ pub fn for_each<E: From<rusqlite::Error>>(
     Ok(())
 }
 
+/// The number of a statement that the journal says was sealed and that is not there like this, or the other way round.
+pub fn first_unjournalled(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    const DIFFERENT: &str = "
+        SELECT coalesce(entry.id, statement.number)
+        FROM (SELECT id, after FROM journal WHERE action = 'seal') AS entry
+        FULL JOIN statement ON statement.number = entry.id
+        WHERE entry.after IS NOT '\"' || lower(hex(statement.sha256)) || '\"'
+        ORDER BY 1
+        LIMIT 1";
+    connection.prepare_cached(DIFFERENT)?.query_row([], |row| row.get(0)).optional()
+}
+
 /// The months of the closed statements with a line for this invoice that paid, kept or took back, oldest first.
 pub fn months_settling(connection: &Connection, invoice: &str) -> rusqlite::Result<Vec<Month>> {
     const MONTHS: &str = "
@@ -165,6 +214,19 @@ pub fn months_settling(connection: &Connection, invoice: &str) -> rusqlite::Resu
     statement.query_map(named_params! { ":invoice": invoice }, |row| month(row, 0))?.collect()
 }
 
+/// What each closed month settled by invoice, in minor units.
+pub fn settled(connection: &Connection) -> rusqlite::Result<HashMap<(Month, Id<Invoice>), i64>> {
+    const SETTLED: &str = "
+        SELECT closing.month, invoice.id, settled.amount_minor
+        FROM settled
+        JOIN closing ON closing.key = settled.closing
+        JOIN invoice ON invoice.key = settled.invoice
+        ORDER BY settled.invoice, settled.closing";
+    let mut statement = connection.prepare_cached(SETTLED)?;
+    let settled = |row: &Row<'_>| Ok(((month(row, 0)?, Id::new(row.get_ref(1)?.as_str()?)), row.get(2)?));
+    statement.query_map([], settled)?.collect()
+}
+
 fn sealed_row(row: &Row<'_>) -> rusqlite::Result<SealedRow> {
     Ok(SealedRow {
         affiliate: Id::new(row.get_ref(0)?.as_str()?),
@@ -176,5 +238,13 @@ fn sealed_row(row: &Row<'_>) -> rusqlite::Result<SealedRow> {
         closed_at: row.get(6)?,
         superseded: row.get(7)?,
         document: row.get(8)?,
+        totals: Totals {
+            payable_minor: row.get(9)?,
+            reversed_minor: row.get(10)?,
+            retained_minor: row.get(11)?,
+            adjusted_minor: row.get(12)?,
+            payout_minor: row.get(13)?,
+            carried_forward_minor: row.get(14)?,
+        },
     })
 }

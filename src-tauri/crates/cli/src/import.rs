@@ -1,0 +1,88 @@
+//! `refbook import` and `refbook export`.
+
+use std::io::Read;
+use std::path::Path;
+
+use desk::{Code, Desk, DeskError, Imported, Tally};
+use serde_json::json;
+
+use crate::output::{Output, columns, text};
+use crate::{Failure, now};
+
+pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut Output) -> Result<(), Failure> {
+    let content = read(file)?;
+    let imported = if dry_run {
+        desk.preview(&content)
+    } else {
+        let source = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        desk.import(&source, &content, now())
+    };
+    let imported = imported.map_err(|error| refused(error, json, output))?;
+    for near_miss in &imported.near_misses {
+        output.note(&format!("To confirm: {} ({})", near_miss.message, near_miss.at));
+    }
+    if json {
+        let near_misses: Vec<_> =
+            imported.near_misses.iter().map(|near| json!({"at": near.at, "message": near.message})).collect();
+        let result = json!({"dry_run": dry_run, "records": imported.tallies, "near_misses": near_misses});
+        output.line(format_args!("{result:#}"));
+    } else {
+        tell(&imported, file, dry_run, output);
+    }
+    Ok(())
+}
+
+pub fn export(desk: &Desk, out: Option<&Path>, output: &mut Output) -> Result<(), Failure> {
+    let book = desk.export()?;
+    match out {
+        None => output.raw(book.as_bytes()),
+        Some(file) => {
+            std::fs::write(file, &book)
+                .map_err(|error| Failure(format!("\"{}\" could not be written: {error}.", file.display())))?;
+            output.line(format_args!("Wrote the whole book to {}. It is readable by anyone.", file.display()));
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut content = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut content)
+    } else {
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut content))
+    };
+    read.map_err(|error| Failure(format!("\"{}\" could not be read: {error}.", file.display())))?;
+    Ok(content)
+}
+
+/// "`{"problems": [{"code": …, "at": …, "message": …}]}` listing them all."
+fn refused(error: DeskError, json: bool, output: &mut Output) -> Failure {
+    if json && error.code == Code::Refused {
+        output.line(format_args!("{:#}", json!({"problems": error.fields})));
+        return Failure(error.message);
+    }
+    error.into()
+}
+
+fn tell(imported: &Imported, file: &Path, dry_run: bool, output: &mut Output) {
+    let file = file.display();
+    match (imported.changes_nothing(), dry_run) {
+        (true, _) => return output.line(format_args!("The book has everything in {file} already.")),
+        (false, true) => output.line(format_args!("Importing {file} would change:")),
+        (false, false) => output.line(format_args!("Imported {file}:")),
+    }
+    let currency = imported.currency.map_or("", desk::Currency::code);
+    let new_amount = format!("new {currency}");
+    let mut table = columns(["", "new", "corrected", "unchanged", &new_amount, "corrected by"], &[1, 2, 3, 4, 5]);
+    for tally in &imported.tallies {
+        let Tally { kind, new, corrected, unchanged, amount, correction } = tally;
+        let amounts = [amount, correction].map(|amount| amount.map_or_else(String::new, |amount| amount.grouped()));
+        let counts = [*new, *corrected, *unchanged].map(|count| count.to_string());
+        table.add_row([kind.member().replace('_', " ")].into_iter().chain(counts).chain(amounts));
+    }
+    output.line(text(&table));
+    if dry_run {
+        output.line("Nothing was changed: this was a dry run.");
+    }
+}

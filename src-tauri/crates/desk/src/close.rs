@@ -1,0 +1,125 @@
+//! Closing months: their statements are sealed, and never change afterwards.
+
+use std::collections::HashMap;
+
+use book::{BookError, Change, Closing, OpenMonth, Packed, Sealing};
+use chrono::SecondsFormat;
+use exchange::sealed::{self, Sealed};
+use rayon::prelude::*;
+use rules::affiliate::Affiliate;
+use rules::day;
+use rules::id::Id;
+use rules::invoice::Invoice;
+use rules::month::Month;
+use rules::statement::{Drawn, Inputs, Statement};
+use rules::terms::Programme;
+
+use crate::month::settled;
+use crate::statements::number;
+use crate::{Code, Desk, DeskError, Now};
+
+/// How many statements are drawn and sealed side by side before they are written: bounds the memory of a month.
+const AT_ONCE: usize = 256;
+
+/// A month that was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub month: Month,
+    pub statements: usize,
+}
+
+impl Desk {
+    /// Closes every open month up to and with `through`, in order, each in one transaction. `closed` hears of each;
+    /// those stay closed if a later one fails, or if it says `false` to stop.
+    pub fn close(&mut self, through: Month, now: Now, mut closed: impl FnMut(Closed) -> bool) -> Result<(), DeskError> {
+        let programme = self.programme()?;
+        if through.cutoff() >= now.today {
+            let (cutoff, today) = (day::words(through.cutoff()), day::words(now.today));
+            let message =
+                format!("{through} is not over: its cutoff is {cutoff}, and today is {today}. Close it then.");
+            return Err(DeskError::new(Code::MonthNotOver, message));
+        }
+        let Some(mut month) = self.next_month()? else {
+            return Err(DeskError::new(Code::EmptyBook, "The book has no referral yet, so there is nothing to close."));
+        };
+        if through < month {
+            let message = format!("{through} is closed already, or before the book's first month.");
+            return Err(DeskError::new(Code::MonthClosed, message));
+        }
+        while month <= through {
+            let statements = self.book.change(now.at, |change| close_month(change, &programme, month, now))?;
+            if !closed(Closed { month, statements }) {
+                break;
+            }
+            month = month.next();
+        }
+        Ok(())
+    }
+
+    /// Reopens the newest closed month. Its statements stay stored, and are no longer in force.
+    pub fn reopen(&mut self, month: Month, reason: &str, now: Now) -> Result<(), DeskError> {
+        if reason.trim().is_empty() {
+            return Err(DeskError::new(Code::ReasonMissing, "A month is reopened with a reason. Say why."));
+        }
+        self.book.change(now.at, |change| Ok(change.reopen(month, reason.trim())?))
+    }
+}
+
+/// Closes one month; gives the number of its statements.
+fn close_month(change: &mut Change<'_>, programme: &Programme, month: Month, now: Now) -> Result<usize, DeskError> {
+    let OpenMonth { facts, keys, later, previous } = change.month(programme.clone(), month)?;
+    let closing = change.close(month)?;
+    let done = |change: &mut Change<'_>, invoices: &[Id<Invoice>]| -> Result<(), BookError> {
+        invoices.iter().filter(|invoice| !later.contains(*invoice)).try_for_each(|id| change.is_done(keys[id]))
+    };
+    done(change, &facts.done_without_contract())?;
+    let mut statements = 0;
+    let mut inputs = facts.into_inputs();
+    loop {
+        let some: Vec<Inputs> = inputs.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            return Ok(statements);
+        }
+        statements += some.len();
+        let seal = |inputs: Inputs| seal(inputs, closing, &previous, now);
+        for sealed in some.into_par_iter().map(seal).collect::<Vec<_>>() {
+            change.seal(&Sealing {
+                closing: closing.key,
+                number: &sealed.number,
+                previous: sealed.previous.as_ref(),
+                document: &sealed.document,
+                statement: &sealed.statement,
+            })?;
+            for (invoice, amount) in settled(&sealed.statement) {
+                change.settle(closing.key, keys[invoice], amount)?;
+            }
+            done(change, &sealed.done)?;
+        }
+    }
+}
+
+/// A statement, drawn and packed, ready to be written.
+struct Ready {
+    number: String,
+    previous: Option<[u8; 32]>,
+    document: Packed,
+    statement: Statement,
+    done: Vec<Id<Invoice>>,
+}
+
+fn seal(inputs: Inputs, closing: Closing, previous: &HashMap<Id<Affiliate>, Option<[u8; 32]>>, now: Now) -> Ready {
+    let Drawn { statement, done } = inputs.draw();
+    let previous = previous.get(&inputs.affiliate.id).copied().flatten();
+    let sealed = Sealed {
+        engine: rules::ENGINE,
+        number: number(inputs.month, &inputs.affiliate.id, closing.revision),
+        revision: closing.revision,
+        previous: previous.map(hex::encode),
+        closed_at: now.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        inputs,
+        statement,
+    };
+    let document = Packed::new(&sealed::write(&sealed));
+    let Sealed { number, statement, .. } = sealed;
+    Ready { number, previous, document, statement, done }
+}

@@ -1,0 +1,86 @@
+//! The one error type of the desk: a code that a shell can treat differently, and words for people.
+
+use book::BookError;
+use rules::problem::Problem;
+use serde::Serialize;
+
+/// What went wrong. Nothing of the action was kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeskError {
+    pub code: Code,
+    /// What happened with the value in quotes, then one hint.
+    pub message: String,
+    /// What is wrong with which field of a form or a file.
+    pub fields: Vec<Problem>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    NotABook,
+    Exists,
+    WrongPassphrase,
+    InUse,
+    Newer,
+    OlderCopy,
+    Damaged,
+    DiskFull,
+    EmptyBook,
+    Refused,
+    UnknownRecord,
+    Needed,
+    MonthClosed,
+    MonthOpen,
+    MonthNotOver,
+    NotTheNewest,
+    ReasonMissing,
+    Cancelled,
+    Failed,
+}
+
+impl DeskError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), fields: Vec::new() }
+    }
+
+    /// An offer that the rules refuse, with all that speaks against it.
+    pub fn refused(fields: Vec<Problem>) -> Self {
+        let message = match fields.as_slice() {
+            [_] => "One problem, so nothing was imported.".to_owned(),
+            several => format!("{} problems, so nothing was imported.", several.len()),
+        };
+        Self { code: Code::Refused, message, fields }
+    }
+}
+
+impl From<BookError> for DeskError {
+    fn from(error: BookError) -> Self {
+        Self::new(code(&error), error.to_string())
+    }
+}
+
+impl From<std::io::Error> for DeskError {
+    fn from(error: std::io::Error) -> Self {
+        let full = error.kind() == std::io::ErrorKind::StorageFull;
+        Self::new(if full { Code::DiskFull } else { Code::Failed }, error.to_string())
+    }
+}
+
+fn code(error: &BookError) -> Code {
+    use book::{HeadError, KeyError, LockError};
+    match error {
+        BookError::NotABook(_) => Code::NotABook,
+        BookError::Exists(_) => Code::Exists,
+        BookError::Keys(KeyError::WrongPassphrase | KeyError::EmptyPassphrase) => Code::WrongPassphrase,
+        BookError::Keys(KeyError::Missing | KeyError::Damaged(_)) | BookError::Damaged(_) => Code::Damaged,
+        BookError::Keys(KeyError::Newer { .. }) | BookError::Newer { .. } => Code::Newer,
+        BookError::Lock(LockError::InUse) => Code::InUse,
+        BookError::Head(HeadError::Missing | HeadError::Damaged) | BookError::OlderCopy { .. } => Code::OlderCopy,
+        BookError::MonthOpen(_) => Code::MonthOpen,
+        BookError::NotTheNewest { .. } => Code::NotTheNewest,
+        BookError::DiskFull => Code::DiskFull,
+        BookError::Keys(_) | BookError::Lock(_) | BookError::Head(_) | BookError::Io(_) | BookError::Sql(_) => {
+            Code::Failed
+        }
+    }
+}

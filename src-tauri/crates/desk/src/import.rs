@@ -1,0 +1,265 @@
+//! Importing a file: all of it, or nothing with everything that speaks against it.
+//!
+//! An import adds what is new and corrects what has the id of a record in the book; what it doesn't name stays. The
+//! preview is the import without its last step, so the two can't say different things.
+
+use std::collections::HashMap;
+
+use book::{BookError, Change, Table};
+use rules::money::{Currency, Money};
+use rules::problem::{Code as Why, Problem};
+use rules::records::{RecordKind, Records};
+use rules::refusal::{NearMiss, Offer, review};
+use rules::terms::{Programme, TermsVersion};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::{Desk, DeskError, Now};
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    pub currency: Option<Currency>,
+    /// Of each kind that the file has records of, in the order in which they depend on each other.
+    pub tallies: Vec<Tally>,
+    /// To confirm: a client whose name is nearly that of its affiliate's own company.
+    pub near_misses: Vec<NearMiss>,
+}
+
+/// What became of the records of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    #[serde(serialize_with = "as_member")]
+    pub kind: RecordKind,
+    pub new: usize,
+    pub corrected: usize,
+    pub unchanged: usize,
+    /// The sum of the new ones, of kinds that have an amount.
+    pub amount: Option<Money>,
+    /// By how much the corrected ones change it.
+    pub correction: Option<Money>,
+}
+
+fn as_member<S: serde::Serializer>(kind: &RecordKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.member())
+}
+
+impl Imported {
+    /// Whether the book has all of it already.
+    pub fn changes_nothing(&self) -> bool {
+        self.tallies.iter().all(|tally| tally.new + tally.corrected == 0)
+    }
+}
+
+impl Desk {
+    /// What importing `file` would do. Reads only.
+    pub fn preview(&self, file: &[u8]) -> Result<Imported, DeskError> {
+        let plan = self.plan(file)?;
+        Ok(plan.imported())
+    }
+
+    /// Imports a file in refbook/1: all of it, in one transaction, as one batch.
+    pub fn import(&mut self, source: &str, file: &[u8], now: Now) -> Result<Imported, DeskError> {
+        let plan = self.plan(file)?;
+        let imported = plan.imported();
+        if !imported.changes_nothing() {
+            let sha256 = Sha256::digest(file).into();
+            self.book.change(now.at, |change| -> Result<(), BookError> {
+                change.begin_batch(source, &sha256)?;
+                record(change, &plan.existing, &plan.offered)
+            })?;
+        }
+        Ok(imported)
+    }
+
+    fn plan(&self, file: &[u8]) -> Result<Plan, DeskError> {
+        let currency = self.book.programme()?.map(|programme| programme.currency);
+        let reading = exchange::book::read(file, currency);
+        self.weigh(reading.offer, reading.problems)
+    }
+
+    /// Holds an offer against the book.
+    fn weigh(&self, offer: Offer, mut problems: Vec<Problem>) -> Result<Plan, DeskError> {
+        let existing = self.book.records_around(&offer.records)?;
+        let review = review(&existing, &offer);
+        problems.extend(review.problems);
+        problems.extend(self.voided_ids(&offer)?);
+        problems.extend(self.closed_adjustments(&existing, &offer)?);
+        if problems.is_empty() {
+            Ok(Plan { existing, offered: offer.records, near_misses: review.near_misses })
+        } else {
+            Err(DeskError::refused(problems))
+        }
+    }
+
+    /// The id of a voided record stays taken: what was voided is never brought back under its name.
+    fn voided_ids(&self, offer: &Offer) -> Result<Vec<Problem>, DeskError> {
+        let voided = self.book.voided_among(&offer.records)?;
+        if voided.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut problems = Vec::new();
+        for kind in RecordKind::ALL {
+            for (nth, id) in offer.records.ids(kind).into_iter().enumerate() {
+                if voided.contains(&(kind, id.to_owned())) {
+                    let at = format!("{}[{}].id", kind.member(), offer.places.of(kind, nth));
+                    let message = format!(
+                        "The {} \"{id}\" was voided in the book, and its id stays taken. Give it another id.",
+                        kind.words()
+                    );
+                    problems.push(Problem { code: Why::DuplicateId, at, message });
+                }
+            }
+        }
+        Ok(problems)
+    }
+
+    /// "Adjustments to a month that is closed are refused (`month_closed`)": new ones, and changes of old ones.
+    fn closed_adjustments(&self, existing: &Records, offer: &Offer) -> Result<Vec<Problem>, DeskError> {
+        let Some(closed) = self.book.closed_through()? else { return Ok(Vec::new()) };
+        let before = by_id(&existing.adjustments);
+        let mut problems = Vec::new();
+        for (nth, adjustment) in offer.records.adjustments.iter().enumerate() {
+            let before = before.get(adjustment.id.as_str()).copied();
+            let month = before.map_or(adjustment.month, |before| before.month.min(adjustment.month));
+            if before != Some(adjustment) && month <= closed {
+                let at = format!("adjustments[{}].month", offer.places.of(RecordKind::Adjustment, nth));
+                let id = &adjustment.id;
+                let message = format!(
+                    "Adjustment \"{id}\" would change \"{month}\", which is closed. Adjust the next open month, \
+                     \"{}\".",
+                    closed.next()
+                );
+                problems.push(Problem { code: Why::MonthClosed, at, message });
+            }
+        }
+        Ok(problems)
+    }
+}
+
+/// An offer that nothing speaks against, beside the records of the book that it touches.
+struct Plan {
+    existing: Records,
+    offered: Records,
+    near_misses: Vec<NearMiss>,
+}
+
+impl Plan {
+    fn imported(&self) -> Imported {
+        let (existing, offered) = (&self.existing, &self.offered);
+        let programme = offered.programme.as_ref().or(existing.programme.as_ref());
+        let currency = programme.map(|programme| programme.currency);
+        let Some(money) = currency else {
+            return Imported { currency, tallies: Vec::new(), near_misses: self.near_misses.clone() };
+        };
+        let tallies = [
+            tally_programme(existing.programme.as_ref(), offered.programme.as_ref()),
+            tally_terms(&existing.terms, &offered.terms),
+            tally(&existing.affiliates, &offered.affiliates, |_| None),
+            tally(&existing.clients, &offered.clients, |_| None),
+            tally(&existing.referrals, &offered.referrals, |_| None),
+            tally(&existing.contracts, &offered.contracts, |_| None),
+            tally(&existing.invoices, &offered.invoices, |invoice| Some(invoice.total())),
+            tally(&existing.payments, &offered.payments, |payment| Some(payment.amount)),
+            tally(&existing.refunds, &offered.refunds, |refund| Some(refund.amount)),
+            tally(&existing.credit_notes, &offered.credit_notes, |note| Some(note.total(money))),
+            tally(&existing.remittances, &offered.remittances, |remittance| Some(remittance.amount)),
+            tally(&existing.adjustments, &offered.adjustments, |adjustment| Some(adjustment.amount)),
+        ];
+        let tallies = tallies.into_iter().filter(|tally| tally.new + tally.corrected + tally.unchanged > 0).collect();
+        Imported { currency, tallies, near_misses: self.near_misses.clone() }
+    }
+}
+
+/// Records what is new or corrected.
+fn record(change: &mut Change<'_>, existing: &Records, offered: &Records) -> Result<(), BookError> {
+    if let Some(programme) = &offered.programme {
+        change.record_programme(programme)?;
+    }
+    if let Some(programme) = offered.programme.as_ref().or(existing.programme.as_ref()) {
+        for version in &offered.terms {
+            change.record_terms(version, programme.currency)?;
+        }
+    }
+    // What others lean on first.
+    record_kind(change, &existing.affiliates, &offered.affiliates)?;
+    record_kind(change, &existing.clients, &offered.clients)?;
+    record_kind(change, &existing.referrals, &offered.referrals)?;
+    record_kind(change, &existing.contracts, &offered.contracts)?;
+    record_kind(change, &existing.invoices, &offered.invoices)?;
+    record_kind(change, &existing.payments, &offered.payments)?;
+    record_kind(change, &existing.refunds, &offered.refunds)?;
+    record_kind(change, &existing.credit_notes, &offered.credit_notes)?;
+    record_kind(change, &existing.remittances, &offered.remittances)?;
+    record_kind(change, &existing.adjustments, &offered.adjustments)
+}
+
+fn record_kind<T: Table>(change: &mut Change<'_>, existing: &[T], offered: &[T]) -> Result<(), BookError> {
+    let before = by_id(existing);
+    for record in offered {
+        let before = before.get(record.id()).copied();
+        if before != Some(record) {
+            change.record_over(record, before)?;
+        }
+    }
+    Ok(())
+}
+
+/// Records what nothing in the book has the id of.
+pub fn record_new(change: &mut Change<'_>, records: &Records) -> Result<(), BookError> {
+    record(change, &Records::default(), records)
+}
+
+fn by_id<T: Table>(records: &[T]) -> HashMap<&str, &T> {
+    records.iter().map(|record| (record.id(), record)).collect()
+}
+
+fn tally<T: Table>(existing: &[T], offered: &[T], amount_of: impl Fn(&T) -> Option<Money>) -> Tally {
+    let before = by_id(existing);
+    let mut tally = Tally::none(T::KIND);
+    for record in offered {
+        let before = before.get(record.id()).copied();
+        tally.count(before.map(|before| before == record));
+        let Some(amount) = amount_of(record) else { continue };
+        match before.and_then(&amount_of) {
+            None => tally.amount = Some(tally.amount.map_or(amount, |sum| sum + amount)),
+            Some(before) => {
+                let change = amount - before;
+                tally.correction = Some(tally.correction.map_or(change, |sum| sum + change));
+            }
+        }
+    }
+    tally
+}
+
+fn tally_programme(existing: Option<&Programme>, offered: Option<&Programme>) -> Tally {
+    let mut tally = Tally::none(RecordKind::Programme);
+    if let Some(offered) = offered {
+        tally.count(existing.map(|existing| existing == offered));
+    }
+    tally
+}
+
+fn tally_terms(existing: &[TermsVersion], offered: &[TermsVersion]) -> Tally {
+    let mut tally = Tally::none(RecordKind::Terms);
+    for version in offered {
+        let before = existing.iter().find(|before| before.effective_on == version.effective_on);
+        tally.count(before.map(|before| before == version));
+    }
+    tally
+}
+
+impl Tally {
+    fn none(kind: RecordKind) -> Self {
+        Self { kind, new: 0, corrected: 0, unchanged: 0, amount: None, correction: None }
+    }
+
+    /// Counts a record: whether the book has it, and whether it has it like this.
+    fn count(&mut self, equal: Option<bool>) {
+        match equal {
+            None => self.new += 1,
+            Some(false) => self.corrected += 1,
+            Some(true) => self.unchanged += 1,
+        }
+    }
+}

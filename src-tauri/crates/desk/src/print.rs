@@ -1,0 +1,180 @@
+//! Printing a month's statements: a PDF an affiliate, side by side, each whole or not there.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use exchange::statements::{csv, json};
+use paper::{Fonts, PageSize, Seal, StatementPaper, Warning};
+use rayon::prelude::*;
+use rules::day::{self, Day};
+use rules::month::Month;
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::{Code, Desk, DeskError, State, StatementView};
+
+/// What to print, and where to.
+#[derive(Clone, Copy, Debug)]
+pub struct Printing<'a> {
+    pub month: Month,
+    pub affiliate: Option<&'a str>,
+    pub folder: &'a Path,
+    pub size: PageSize,
+}
+
+/// The PDFs that were written, in the order of the affiliates.
+#[derive(Clone, Debug, Default)]
+pub struct Printed {
+    pub files: Vec<PathBuf>,
+    /// Characters that no font has, by file.
+    pub warnings: Vec<(PathBuf, Warning)>,
+}
+
+impl Desk {
+    /// Prints the statements of a month. `progress` hears how many there are and of each that is done, from several
+    /// threads, and says whether to go on; a file that was not finished is not there.
+    pub fn print(
+        &self,
+        printing: &Printing<'_>,
+        progress: impl Fn(Progress) -> bool + Sync,
+    ) -> Result<Printed, DeskError> {
+        let views = self.statements(printing.month, printing.affiliate)?.statements;
+        let affiliates: Vec<&str> = views.iter().map(|view| view.statement.affiliate.as_str()).collect();
+        let names = file_names(printing.month, &affiliates);
+        fs::create_dir_all(printing.folder)?;
+        let fonts = Fonts::load();
+        let stopped = AtomicBool::new(false);
+        let go_on = |event| {
+            if !progress(event) {
+                stopped.store(true, Ordering::Relaxed);
+            }
+        };
+        go_on(Progress::Begun(views.len()));
+        let written: Vec<Option<(PathBuf, Vec<Warning>)>> = views
+            .par_iter()
+            .zip(&names)
+            .map(|(view, name)| {
+                if stopped.load(Ordering::Relaxed) {
+                    return Ok(None);
+                }
+                let written = print_one(view, name, printing, &fonts)?;
+                go_on(Progress::Printed);
+                Ok(Some(written))
+            })
+            .collect::<Result<_, DeskError>>()?;
+        if written.iter().any(Option::is_none) {
+            let done = written.iter().flatten().count();
+            let message = format!("Stopped: {done} of {} statements were printed, each of them whole.", views.len());
+            return Err(DeskError::new(Code::Cancelled, message));
+        }
+        let mut printed = Printed::default();
+        for (file, warnings) in written.into_iter().flatten() {
+            printed.warnings.extend(warnings.into_iter().map(|warning| (file.clone(), warning)));
+            printed.files.push(file);
+        }
+        Ok(printed)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Begun(usize),
+    Printed,
+}
+
+fn print_one(
+    view: &StatementView,
+    name: &str,
+    printing: &Printing<'_>,
+    fonts: &Fonts,
+) -> Result<(PathBuf, Vec<Warning>), DeskError> {
+    let drafted;
+    let (seal, json) = match &view.state {
+        State::Draft => {
+            drafted = json(view.statement.month, &[view.written()]);
+            (Seal::Draft, drafted.as_slice())
+        }
+        State::Sealed { sha256, closed_at, revision, document } => {
+            (Seal::Sealed { sha256, closed_on: day_of(closed_at)?, revision: *revision }, document.as_slice())
+        }
+    };
+    let printed = paper::statement(
+        &StatementPaper {
+            programme: &view.inputs.programme,
+            affiliate: &view.inputs.affiliate,
+            statement: &view.statement,
+            number: &view.number,
+            seal,
+            json,
+            csv: &csv(&view.statement),
+        },
+        printing.size,
+        fonts,
+    );
+    let file = printing.folder.join(name);
+    write_whole(&file, &printed.pdf)?;
+    Ok((file, printed.warnings))
+}
+
+/// Under another name until it is whole.
+fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+    let mut unfinished = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
+    unfinished.write_all(bytes)?;
+    unfinished.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// `statement-2025-01-A1.pdf`, by affiliate. An id that a file system might not take as it is, or that differs from
+/// another one only in case, is told apart by the start of its SHA-256.
+fn file_names(month: Month, affiliates: &[&str]) -> Vec<String> {
+    let mut folded: HashMap<String, usize> = HashMap::new();
+    for id in affiliates {
+        *folded.entry(id.to_lowercase()).or_default() += 1;
+    }
+    let name = |id: &&str| {
+        let plain: String = id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect();
+        if plain == *id && folded[&id.to_lowercase()] == 1 {
+            format!("statement-{month}-{plain}.pdf")
+        } else {
+            format!("statement-{month}-{plain}-{}.pdf", &hex::encode(Sha256::digest(id))[..8])
+        }
+    };
+    affiliates.iter().map(name).collect()
+}
+
+/// Of an id in a file's name, in characters.
+const LONGEST: usize = 64;
+
+fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '-'
+}
+
+/// The day of an instant that Refbook wrote.
+fn day_of(instant: &str) -> Result<Day, DeskError> {
+    let day = instant.get(..10).and_then(day::parse);
+    day.ok_or_else(|| DeskError::new(Code::Damaged, format!("A statement was closed at \"{instant}\", which is no time.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_affiliates_never_share_a_file() {
+        let ids = ["A1", "a1", "../../x", "..-..-x", "CON", "\u{202e}fdp"];
+        let names = file_names(Month::parse("2025-01").expect("a month"), &ids);
+        let folded: std::collections::HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(folded.len(), ids.len(), "{names:?}");
+        assert!(names.iter().all(|name| name.chars().all(|c| is_plain(c) || c == '_' || c == '.')), "{names:?}");
+        assert!(names.iter().all(|name| name.matches('.').count() == 1), "{names:?}");
+    }
+
+    #[test]
+    fn a_plain_id_names_its_file() {
+        let names = file_names(Month::parse("2025-01").expect("a month"), &["A1"]);
+        assert_eq!(names, ["statement-2025-01-A1.pdf"]);
+    }
+}

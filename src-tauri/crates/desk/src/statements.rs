@@ -1,0 +1,127 @@
+//! A month's statements: sealed if it is closed, drafted if it is open. Reads only.
+
+use book::{SealedRow, unpack};
+use exchange::sealed::{self, Sealed};
+use exchange::statements::{SealedAs, Written, json};
+use rules::affiliate::Affiliate;
+use rules::id::Id;
+use rules::month::Month;
+use rules::statement::{Inputs, Statement};
+
+use crate::month::draw;
+use crate::{Code, Desk, DeskError};
+
+/// A month's statements, by affiliate.
+#[derive(Clone, Debug)]
+pub struct MonthStatements {
+    pub month: Month,
+    pub statements: Vec<StatementView>,
+}
+
+/// A statement, and what it stands on.
+#[derive(Clone, Debug)]
+pub struct StatementView {
+    pub number: String,
+    pub state: State,
+    pub statement: Statement,
+    pub inputs: Inputs,
+}
+
+#[derive(Clone, Debug)]
+pub enum State {
+    /// Of an open month: it changes with the book.
+    Draft,
+    /// Of a closed month: the document that was sealed.
+    Sealed { sha256: String, closed_at: String, revision: u32, document: Vec<u8> },
+}
+
+impl MonthStatements {
+    /// In the form of `book-format.md`, with every step of every line.
+    pub fn json(&self) -> Vec<u8> {
+        let statements: Vec<Written<'_>> = self.statements.iter().map(StatementView::written).collect();
+        json(self.month, &statements)
+    }
+}
+
+impl StatementView {
+    pub(crate) fn written(&self) -> Written<'_> {
+        let sealed = match &self.state {
+            State::Draft => None,
+            State::Sealed { sha256, closed_at, revision, .. } => {
+                Some(SealedAs { sha256, closed_at, revision: *revision })
+            }
+        };
+        Written { number: &self.number, sealed, statement: &self.statement }
+    }
+}
+
+impl Desk {
+    /// The statements of a month, or one affiliate's: drafts of an open month, sealed ones of a closed month.
+    pub fn statements(&self, month: Month, affiliate: Option<&str>) -> Result<MonthStatements, DeskError> {
+        let statements = match self.sealed(month, affiliate)? {
+            Some(rows) => rows.iter().map(sealed_view).collect::<Result<_, _>>()?,
+            None => self.drafts(month, affiliate)?,
+        };
+        if let (Some(affiliate), []) = (affiliate, statements.as_slice()) {
+            return Err(self.no_statement(month, affiliate)?);
+        }
+        Ok(MonthStatements { month, statements })
+    }
+
+    fn sealed(&self, month: Month, affiliate: Option<&str>) -> Result<Option<Vec<SealedRow>>, DeskError> {
+        let Some(affiliate) = affiliate else { return Ok(self.book.sealed(month)?) };
+        if self.book.is_closed(month)? {
+            Ok(Some(self.book.sealed_of(month, affiliate)?.into_iter().collect()))
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn drafts(&self, month: Month, affiliate: Option<&str>) -> Result<Vec<StatementView>, DeskError> {
+        let mut inputs = self.inputs(&self.programme()?, month)?;
+        inputs.retain(|inputs| affiliate.is_none_or(|wanted| inputs.affiliate.id.as_str() == wanted));
+        let drawn = draw(&inputs);
+        let views = inputs.into_iter().zip(drawn).map(|(inputs, drawn)| StatementView {
+            number: number(month, &inputs.affiliate.id, 1),
+            state: State::Draft,
+            statement: drawn.statement,
+            inputs,
+        });
+        Ok(views.collect())
+    }
+
+    fn no_statement(&self, month: Month, affiliate: &str) -> Result<DeskError, DeskError> {
+        let known = self.book.records()?.affiliates.into_iter().any(|known| known.id.as_str() == affiliate);
+        Ok(if known {
+            let message = format!(
+                "Affiliate \"{affiliate}\" has no statement for {month}: statements begin with the month of the first \
+                 referral."
+            );
+            DeskError::new(Code::UnknownRecord, message)
+        } else {
+            let message = format!("There is no affiliate \"{affiliate}\" in the book. Check the id.");
+            DeskError::new(Code::UnknownRecord, message)
+        })
+    }
+}
+
+/// `2025-01-A1`, and `2025-01-A1-r2` once the month was reopened and closed again.
+pub fn number(month: Month, affiliate: &Id<Affiliate>, revision: u32) -> String {
+    match revision {
+        0 | 1 => format!("{month}-{affiliate}"),
+        _ => format!("{month}-{affiliate}-r{revision}"),
+    }
+}
+
+fn sealed_view(row: &SealedRow) -> Result<StatementView, DeskError> {
+    let document = unpack(&row.document)?;
+    let Sealed { number, revision, inputs, statement, .. } = read_sealed(&document)?;
+    let state = State::Sealed { sha256: row.sha256_hex(), closed_at: row.closed_at.clone(), revision, document };
+    Ok(StatementView { number, state, statement, inputs })
+}
+
+pub fn read_sealed(document: &[u8]) -> Result<Sealed, DeskError> {
+    sealed::read(document).map_err(|error| {
+        DeskError::new(Code::Damaged, format!("A sealed statement can't be read: {error}. Run `refbook verify`."))
+    })
+}

@@ -1,0 +1,106 @@
+//! Is everything as it was sealed? The file, the journal's chain, and every closed statement drawn again.
+
+use std::collections::HashMap;
+
+use book::{SealedRow, Totals};
+use exchange::sealed::{self, Sealed};
+use rules::id::Id;
+use rules::invoice::Invoice;
+use rules::month::Month;
+
+use crate::month::settled;
+use crate::{Desk, DeskError};
+
+pub use book::Finding;
+
+/// What was gone over, and the first thing that is not as it was written, if any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub statements: usize,
+    pub lines: usize,
+    pub finding: Option<Finding>,
+}
+
+impl Desk {
+    /// Checks the file's pages, both chains, and each closed statement: drawn again from its own sealed inputs, it must
+    /// come out byte for byte. Stops at the first thing that differs, and names it.
+    pub fn verify(&mut self) -> Result<Verified, DeskError> {
+        let mut verified = Verified { statements: 0, lines: 0, finding: self.book.first_damaged_page()? };
+        if verified.finding.is_none() {
+            verified.finding = self.book.first_journal_break()?;
+        }
+        if verified.finding.is_some() {
+            return Ok(verified);
+        }
+        let mut sums: HashMap<(Month, Id<Invoice>), i64> = HashMap::new();
+        let (statements, lines) = (&mut verified.statements, &mut verified.lines);
+        verified.finding = self.book.first_broken_seal(|row, document| {
+            let drawn = draw_again(row, document);
+            if let Ok(sealed) = &drawn {
+                *statements += 1;
+                *lines += sealed.statement.lines.len();
+                if !row.superseded {
+                    let settled = settled(&sealed.statement);
+                    sums.extend(settled.map(|(invoice, amount)| ((row.month, invoice.clone()), amount.minor())));
+                }
+            }
+            drawn.err()
+        })?;
+        if verified.finding.is_none() {
+            verified.finding = differing_sum(&sums, &self.book.settled()?);
+        }
+        Ok(verified)
+    }
+}
+
+/// What differs between a sealed statement and the one that its own inputs give.
+fn draw_again(row: &SealedRow, document: &[u8]) -> Result<Sealed, String> {
+    let mut sealed = sealed::read(document).map_err(|error| error.to_string())?;
+    let is_of_its_row = sealed.number == row.number
+        && sealed.previous == row.previous.map(hex::encode)
+        && sealed.closed_at == row.closed_at
+        && sealed.inputs.month == row.month
+        && sealed.inputs.affiliate.id == row.affiliate;
+    if !is_of_its_row {
+        return Err("the document is of another statement".to_owned());
+    }
+    let drawn = sealed.inputs.statement();
+    if drawn != sealed.statement {
+        return Err(first_difference(&sealed, &drawn));
+    }
+    sealed.statement = drawn;
+    if sealed::write(&sealed) != document {
+        return Err("the document is not written as it would be".to_owned());
+    }
+    if Totals::from(&sealed.statement) != row.totals {
+        return Err("the totals beside it in the book are not its own".to_owned());
+    }
+    Ok(sealed)
+}
+
+fn first_difference(sealed: &Sealed, drawn: &rules::statement::Statement) -> String {
+    let lines = sealed.statement.lines.iter().zip(&drawn.lines).find(|(sealed, drawn)| sealed != drawn);
+    match lines {
+        Some((line, drawn)) => format!(
+            "invoice {} says {} {}, and its inputs give {} {}",
+            line.invoice,
+            line.status.as_str(),
+            line.commission,
+            drawn.status.as_str(),
+            drawn.commission
+        ),
+        None => format!("it says a payout of {}, and its inputs give {}", sealed.statement.payout, drawn.payout),
+    }
+}
+
+/// The first invoice, by month, whose settled sum in the book is not what the statements say.
+fn differing_sum(
+    statements: &HashMap<(Month, Id<Invoice>), i64>,
+    book: &HashMap<(Month, Id<Invoice>), i64>,
+) -> Option<Finding> {
+    let differing = statements.keys().chain(book.keys()).filter(|key| statements.get(key) != book.get(key));
+    differing.min().map(|(month, invoice)| Finding {
+        at: format!("invoice {invoice}"),
+        what: format!("what the book takes as settled in {month} is not what the closed statement says"),
+    })
+}

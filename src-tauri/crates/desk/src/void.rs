@@ -1,0 +1,89 @@
+//! Voiding a record: it stays in the book with the reason, and counts for nothing from the next open month on.
+
+use book::Table;
+use rules::affiliate::{Adjustment, Affiliate};
+use rules::client::Client;
+use rules::contract::Contract;
+use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use rules::records::{RecordKind, Records};
+use rules::referral::Referral;
+use rules::refusal::{Offer, review};
+
+use crate::{Code, Desk, DeskError, Now};
+
+impl Desk {
+    /// Voids a record. Refused while others lean on it, and if a closed month would have to change.
+    pub fn void(&mut self, kind: RecordKind, id: &str, reason: &str, now: Now) -> Result<(), DeskError> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(DeskError::new(Code::ReasonMissing, "A record is voided with a reason. Say why."));
+        }
+        let dependents = self.book.dependents(kind, id)?;
+        if let [(leaning, first), ..] = dependents.as_slice() {
+            let (kind, leaning) = (kind.words(), leaning.words());
+            let message = format!("The {kind} \"{id}\" is needed by {leaning} \"{first}\". Void that one first.");
+            return Err(DeskError::new(Code::Needed, message));
+        }
+        match kind {
+            RecordKind::Programme | RecordKind::Terms => Err(DeskError::new(
+                Code::Needed,
+                "The programme and its terms can't be voided. Import a corrected version instead.",
+            )),
+            RecordKind::Affiliate => self.void_record::<Affiliate>(id, reason, now),
+            RecordKind::Client => self.void_record::<Client>(id, reason, now),
+            RecordKind::Referral => self.void_record::<Referral>(id, reason, now),
+            RecordKind::Contract => self.void_record::<Contract>(id, reason, now),
+            RecordKind::Invoice => self.void_record::<Invoice>(id, reason, now),
+            RecordKind::Refund => self.void_record::<Refund>(id, reason, now),
+            RecordKind::CreditNote => self.void_record::<CreditNote>(id, reason, now),
+            RecordKind::Payment => {
+                let payments = vec![self.find::<Payment>(id)?];
+                self.refunds_are_covered_without(id, &Records { payments, ..Records::default() })?;
+                self.void_record::<Payment>(id, reason, now)
+            }
+            RecordKind::Remittance => {
+                let remittances = vec![self.find::<Remittance>(id)?];
+                self.refunds_are_covered_without(id, &Records { remittances, ..Records::default() })?;
+                self.void_record::<Remittance>(id, reason, now)
+            }
+            RecordKind::Adjustment => {
+                self.is_of_an_open_month(&self.find::<Adjustment>(id)?)?;
+                self.void_record::<Adjustment>(id, reason, now)
+            }
+        }
+    }
+
+    fn void_record<T: Table>(&mut self, id: &str, reason: &str, now: Now) -> Result<(), DeskError> {
+        let record = self.find::<T>(id)?;
+        self.book.change(now.at, |change| Ok(change.void(&record, reason)?))
+    }
+
+    fn find<T: Table>(&self, id: &str) -> Result<T, DeskError> {
+        self.book.find::<T>(id)?.ok_or_else(|| {
+            let message = format!("There is no {} \"{id}\" in the book, or it was voided.", T::KIND.words());
+            DeskError::new(Code::UnknownRecord, message)
+        })
+    }
+
+    /// A refund gives back what was received: what covers it can't be taken away.
+    fn refunds_are_covered_without(&self, id: &str, voided: &Records) -> Result<(), DeskError> {
+        let mut left = self.book.records_around(voided)?;
+        left.payments.retain(|payment| voided.payments.is_empty() || payment.id.as_str() != id);
+        left.remittances.retain(|remittance| voided.remittances.is_empty() || remittance.id.as_str() != id);
+        let refunds = Records { refunds: std::mem::take(&mut left.refunds), ..Records::default() };
+        match review(&left, &Offer::of(refunds)).problems.into_iter().next() {
+            None => Ok(()),
+            Some(problem) => Err(DeskError::new(Code::Needed, format!("Without it: {}", problem.message))),
+        }
+    }
+
+    /// "An edit that would change what a closed statement says of itself is refused (`month_closed`)."
+    fn is_of_an_open_month(&self, adjustment: &Adjustment) -> Result<(), DeskError> {
+        if self.book.closed_through()?.is_none_or(|closed| adjustment.month > closed) {
+            return Ok(());
+        }
+        let (id, month) = (&adjustment.id, adjustment.month);
+        let message = format!("The adjustment \"{id}\" is of {month}, which is closed. Adjust the next open month.");
+        Err(DeskError::new(Code::MonthClosed, message))
+    }
+}

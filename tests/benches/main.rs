@@ -1,0 +1,96 @@
+//! Speed and memory, as ratios measured in one run: `cargo xtask bench`.
+//!
+//! Each figure stands beside what it is held against, measured by the same clock in the same run. The books are made
+//! once and kept in `target/bench`; a measurement opens them anew each time, so that nothing is in SQLite's cache.
+
+mod import;
+mod month;
+mod paper;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use desk::sample::Sample;
+use desk::{Desk, OlderCopy};
+use refbook_tests::passphrase;
+
+/// A line of the table: what, how it was measured, the ratio, and what it must not exceed.
+struct Ratio {
+    what: &'static str,
+    measured: String,
+    ratio: f64,
+    at_most: f64,
+}
+
+fn main() {
+    // A child of the memory measurement: opens one book, works out a month, and tells its peak.
+    if let Some(book) = std::env::args().skip_while(|argument| argument != "--peak").nth(1) {
+        return month::tell_peak(Path::new(&book));
+    }
+    let ratios = month::ratios().into_iter().chain(paper::ratios()).chain(import::ratios());
+    println!("\n| what | measured | ratio | at most | |\n|---|---|--:|--:|---|");
+    let mut missed = 0;
+    for Ratio { what, measured, ratio, at_most } in ratios {
+        let mark = if ratio <= at_most { "" } else { "missed" };
+        missed += usize::from(ratio > at_most);
+        println!("| {what} | {measured} | {ratio:.2} | {at_most} | {mark} |");
+    }
+    println!("\n{missed} missed.");
+}
+
+/// A book of this size, with all months but the newest closed; made on the first run.
+fn book(contracts: u32, months: u32) -> PathBuf {
+    let book = folder().join(format!("{contracts}x{months}.refbook"));
+    if !book.exists() {
+        eprintln!("Making a book of {contracts} contracts and {months} months ...");
+        let unfinished = folder().join("unfinished.refbook");
+        let _ = fs::remove_dir_all(&unfinished);
+        let sample = Sample::Large { contracts, months };
+        drop(Desk::sample(&unfinished, &passphrase(), sample, |_| ()).expect("the sample"));
+        fs::rename(&unfinished, &book).expect("renamed");
+    }
+    book
+}
+
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    fs::create_dir_all(&folder).expect("target/bench");
+    folder
+}
+
+fn open(book: &Path) -> Desk {
+    Desk::open(book, &passphrase(), OlderCopy::Refuse).expect("the book opens")
+}
+
+/// The median of `times` runs.
+fn median(times: usize, mut run: impl FnMut() -> Duration) -> Duration {
+    let mut took: Vec<Duration> = (0..times).map(|_| run()).collect();
+    took.sort_unstable();
+    took[times / 2]
+}
+
+fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = run();
+    (start.elapsed(), result)
+}
+
+fn ms(duration: Duration) -> String {
+    format!("{:.1} ms", duration.as_secs_f64() * 1000.0)
+}
+
+fn ratio(of: Duration, to: Duration) -> f64 {
+    of.as_secs_f64() / to.as_secs_f64()
+}
+
+/// A copy to change, in place of one from an earlier run.
+fn copy(book: &Path) -> PathBuf {
+    let copy = folder().join("copy.refbook");
+    let _ = fs::remove_dir_all(&copy);
+    fs::create_dir(&copy).expect("a folder");
+    for name in ["book.db", "key.json", "head.json"] {
+        fs::copy(book.join(name), copy.join(name)).expect("copied");
+    }
+    copy
+}

@@ -1,0 +1,197 @@
+//! Closed months, the journal, and what somebody with the right key can not change unnoticed.
+
+use std::fs;
+use std::path::Path;
+
+use desk::{Code, Desk, DeskError, Month, OlderCopy, RecordKind, State};
+use exchange::book::write;
+use refbook_tests::intruder::break_in;
+use refbook_tests::{PASSPHRASE, Shelf, later, on, passphrase};
+
+fn month(text: &str) -> Month {
+    Month::parse(text).expect("a month")
+}
+
+/// The sample, closed through March 2024.
+fn sample(shelf: &Shelf) -> Desk {
+    let mut desk = shelf.create();
+    desk.import("small.json", write(&desk::sample::small()).as_bytes(), later()).expect("the import");
+    desk.close(month("2024-03"), later(), |_| true).expect("it closes");
+    desk
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, DeskError>) -> Code {
+    result.expect_err("refused").code
+}
+
+#[test]
+fn months_close_in_order_and_only_once_they_are_over() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let mut closed = Vec::new();
+    let hear = |one: desk::Closed| {
+        closed.push(one.month);
+        true
+    };
+    desk.close(month("2024-05"), later(), hear).expect("it closes");
+    assert_eq!(closed, [month("2024-04"), month("2024-05")]);
+    assert_eq!(code(desk.close(month("2024-05"), later(), |_| true)), Code::MonthClosed);
+    assert_eq!(code(desk.close(month("2024-06"), on("2024-06-30"), |_| true)), Code::MonthNotOver);
+    desk.close(month("2024-06"), on("2024-07-01"), |_| true).expect("the day after the cutoff");
+}
+
+#[test]
+fn only_the_newest_closed_month_reopens_and_with_a_reason() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    assert_eq!(code(desk.reopen(month("2024-02"), "a late bill", later())), Code::NotTheNewest);
+    assert_eq!(code(desk.reopen(month("2024-04"), "a late bill", later())), Code::MonthOpen);
+    assert_eq!(code(desk.reopen(month("2024-03"), " ", later())), Code::ReasonMissing);
+    desk.reopen(month("2024-03"), "a late bill", later()).expect("it reopens");
+    assert!(matches!(desk.statements(month("2024-03"), None).expect("drafts").statements[0].state, State::Draft));
+    desk.close(month("2024-03"), later(), |_| true).expect("it closes");
+    let again = &desk.statements(month("2024-03"), None).expect("sealed").statements[0];
+    assert!(again.number.ends_with("-r2"), "{}", again.number);
+    assert!(matches!(again.state, State::Sealed { revision: 2, .. }));
+    assert_eq!(desk.verify().expect("verify").finding, None, "what was sealed first is still there, and whole");
+}
+
+#[test]
+fn an_adjustment_of_a_closed_month_is_refused_and_a_late_payment_is_welcome() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let records = desk::sample::small();
+    let affiliate = &records.affiliates[0].id;
+    let adjust = |month: &str| {
+        format!(
+            r#"{{"format": "refbook/1", "adjustments": [{{"id": "late", "affiliate": "{affiliate}", "month": "{month}",
+            "amount": "5.00", "reason": "forgotten"}}]}}"#
+        )
+    };
+    let error = desk.import("late.json", adjust("2024-03").as_bytes(), later()).expect_err("refused");
+    assert_eq!(error.fields[0].code.as_str(), "month_closed");
+    assert_eq!(error.fields[0].at, "adjustments[0].month");
+    desk.import("late.json", adjust("2024-04").as_bytes(), later()).expect("the next open month");
+}
+
+#[test]
+fn a_voided_record_counts_for_nothing_and_its_id_stays_taken() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let records = desk::sample::small();
+    let payment = records.payments.iter().find(|payment| payment.received_on.to_string().as_str() < "2024-03-01");
+    let payment = payment.expect("an early payment");
+    let statements = |desk: &Desk, of: &str| desk.statements(month(of), None).expect("statements").json();
+    let before = statements(&desk, "2024-03");
+    desk.void(RecordKind::Payment, payment.id.as_str(), "of another company", later()).expect("voided");
+    assert_eq!(statements(&desk, "2024-03"), before, "closed months stay");
+    assert!(!desk.export().expect("an export").contains(&format!("\"id\":\"{}\"", payment.id)));
+    let again = desk.import("small.json", write(&records).as_bytes(), later()).expect_err("its id is taken");
+    assert_eq!(again.fields.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>(), ["duplicate_id"]);
+    let client = records.clients[0].id.as_str();
+    assert_eq!(code(desk.void(RecordKind::Client, client, "left", later())), Code::Needed);
+    assert_eq!(code(desk.void(RecordKind::Payment, "nobody's", "gone", later())), Code::UnknownRecord);
+    desk.close(month("2024-04"), later(), |_| true).expect("it closes");
+    assert_eq!(desk.verify().expect("verify").finding, None);
+}
+
+#[test]
+fn every_change_is_in_the_journal_with_before_and_after() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let mut records = desk::sample::small();
+    records.invoices[0].number.push_str("-corrected");
+    let corrected = records.invoices[0].clone();
+    desk.import("again.json", write(&records).as_bytes(), later()).expect("the import");
+    desk.void(RecordKind::Invoice, corrected.id.as_str(), "never sent", later()).expect("voided");
+    drop(desk);
+    let book = break_in(&shelf.book(), PASSPHRASE);
+    let entries: Vec<(String, Option<String>, Option<String>, Option<String>)> = book
+        .prepare(
+            "SELECT action, before, after, reason FROM journal WHERE record = 'invoice' AND id = ? ORDER BY sequence",
+        )
+        .and_then(|mut entries| {
+            let entry = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+            entries.query_map([corrected.id.as_str()], entry)?.collect()
+        })
+        .expect("the journal");
+    let actions: Vec<&str> = entries.iter().map(|(action, ..)| action.as_str()).collect();
+    assert_eq!(actions, ["record", "correct", "void"]);
+    assert_eq!(entries[1].1, entries[0].2, "what it was before is what was recorded first");
+    assert!(entries[1].2.as_deref().is_some_and(|after| after.contains("-corrected")));
+    assert_eq!(entries[2].3.as_deref(), Some("never sent"));
+}
+
+#[test]
+fn a_book_of_a_newer_version_is_refused_by_name_and_left_alone() {
+    let shelf = Shelf::new();
+    drop(sample(&shelf));
+    let book = break_in(&shelf.book(), PASSPHRASE);
+    book.pragma_update(None, "user_version", 99).expect("a newer version");
+    drop(book);
+    let before = fs::read(shelf.book().join("book.db")).expect("the book");
+    let error = Desk::open(&shelf.book(), &passphrase(), OlderCopy::Refuse).err().expect("refused");
+    assert_eq!(error.code, Code::Newer);
+    assert!(error.message.contains("99"), "{}", error.message);
+    assert_eq!(fs::read(shelf.book().join("book.db")).expect("the book"), before);
+}
+
+#[test]
+fn reading_writes_nothing() {
+    let shelf = Shelf::new();
+    drop(sample(&shelf));
+    let files = || ["book.db", "key.json", "head.json"].map(|name| fs::read(shelf.book().join(name)).expect(name));
+    let before = files();
+    let mut desk = shelf.open();
+    desk.statements(month("2024-03"), None).expect("sealed");
+    desk.statements(month("2024-08"), None).expect("drafts");
+    desk.preview(write(&desk::sample::small()).as_bytes()).expect("a preview");
+    desk.export().expect("an export");
+    desk.verify().expect("verify");
+    drop(desk);
+    assert!(files() == before);
+}
+
+/// Each edit is made with the right key and the triggers gone, in a copy of its own.
+#[test]
+fn verify_names_every_edit_of_what_is_sealed() {
+    let shelf = Shelf::new();
+    drop(sample(&shelf));
+    let edits = [
+        ("a payout", "UPDATE statement SET payout_minor = payout_minor + 1 WHERE key = 3"),
+        ("a balance", "UPDATE statement SET carried_forward_minor = 7 WHERE key = 5"),
+        ("a document", "UPDATE statement SET document = (SELECT document FROM statement WHERE key = 2) WHERE key = 1"),
+        ("a hash", "UPDATE statement SET sha256 = zeroblob(32) WHERE key = 4"),
+        ("a seal", "UPDATE statement SET mac = zeroblob(32) WHERE key = 4"),
+        ("a number", "UPDATE statement SET number = 'other' WHERE key = 4"),
+        ("a statement taken out", "DELETE FROM statement WHERE closing = 1"),
+        ("the newest statements taken out", "DELETE FROM statement WHERE closing = 3"),
+        ("a settled amount", "UPDATE settled SET amount_minor = amount_minor + 1 WHERE closing = 3"),
+        ("a settled amount taken out", "DELETE FROM settled WHERE closing = 2"),
+        ("the journal's words", "UPDATE journal SET after = replace(after, '0', '1') WHERE sequence = 40"),
+        ("the journal's reason", "UPDATE journal SET reason = 'none' WHERE sequence = 1"),
+        ("an entry of the journal taken out", "DELETE FROM journal WHERE sequence = 17"),
+        ("a month", "UPDATE closing SET month = '2023-01' WHERE key = 1"),
+    ];
+    for (what, sql) in edits {
+        let copy = Shelf::new();
+        copy_folder(&shelf.book(), &copy.book());
+        let book = break_in(&copy.book(), PASSPHRASE);
+        let changed = book.execute(sql, []).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert!(changed > 0, "{what}: nothing was edited");
+        drop(book);
+        let verified = copy.open().verify().expect("verify");
+        let finding = verified.finding.unwrap_or_else(|| panic!("{what}: not found"));
+        assert!(!finding.at.is_empty() && !finding.what.is_empty(), "{what}: {finding:?}");
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the folder") {
+        let path = entry.expect("a file").path();
+        if path.is_file() {
+            fs::copy(&path, to.join(path.file_name().expect("a name"))).expect("copied");
+        }
+    }
+}

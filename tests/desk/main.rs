@@ -1,0 +1,3 @@
+//! The use cases, through a real book.
+
+mod cases;

@@ -1,0 +1,5 @@
+//! What holds for any book, whatever happens in it.
+
+mod book;
+mod exchange;
+mod rules;

@@ -1,0 +1,263 @@
+//! Any book: small, valid, and with everything in it that can happen to an invoice.
+
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any};
+use rules::affiliate::{Adjustment, Affiliate, AgreedRemittance};
+use rules::client::Client;
+use rules::contract::{BilledBy, Change, Contract};
+use rules::day::Day;
+use rules::id::Id;
+use rules::invoice::{CreditNote, Invoice, Kind, Line, Payment, Refund, Remittance};
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use rules::rate::Rate;
+use rules::records::Records;
+use rules::referral::Referral;
+use rules::terms::{InTermChanges, Programme, TermsVersion};
+
+/// The months in which something happens.
+pub fn months() -> impl Iterator<Item = Month> {
+    let first = Month::parse("2025-01").expect("a month");
+    std::iter::successors(Some(first), |month| Some(month.next())).take(7)
+}
+
+pub fn records() -> impl Strategy<Value = Records> {
+    // A tape of numbers, read where something is to be chosen: it shrinks well, and any tape is a valid book.
+    vec(any::<u16>(), 0..600).prop_map(|numbers| Tape { numbers, at: 0 }.records())
+}
+
+struct Tape {
+    numbers: Vec<u16>,
+    at: usize,
+}
+
+impl Tape {
+    /// From 0 to below `end`; 0 once the tape has run out.
+    fn below(&mut self, end: u16) -> u16 {
+        self.at += 1;
+        self.numbers.get(self.at - 1).map_or(0, |number| number % end)
+    }
+
+    fn once_in(&mut self, times: u16) -> bool {
+        self.below(times) == times - 1
+    }
+
+    fn day(&mut self, from: Day, days: u16) -> Day {
+        from + chrono::Days::new(u64::from(self.below(days)))
+    }
+
+    fn records(mut self) -> Records {
+        let mut records = Records {
+            programme: Some(self.programme()),
+            terms: if self.once_in(4) { vec![self.terms()] } else { Vec::new() },
+            affiliates: (0..=self.below(2)).map(|nth| self.affiliate(nth)).collect(),
+            ..Records::default()
+        };
+        for nth in 0..=self.below(3) {
+            self.client(nth, &mut records);
+        }
+        for nth in 0..self.below(3) {
+            records.adjustments.push(Adjustment {
+                id: Id::new(format!("J{nth}")),
+                affiliate: records.affiliates[0].id.clone(),
+                month: months().nth(usize::from(self.below(7))).expect("one of the months"),
+                amount: money(i64::from(self.below(20_000)) - 8_000),
+                reason: "As agreed".to_owned(),
+            });
+        }
+        records
+    }
+
+    fn programme(&mut self) -> Programme {
+        Programme {
+            company: "NetSource".to_owned(),
+            phone: "(866) 778-1212".to_owned(),
+            currency: usd(),
+            standard_rate: rate("0.10"),
+            maximum_rate: rate("0.10"),
+            in_term_changes: self.in_term_changes(),
+            minimum_payout: money(if self.once_in(3) { 5_000 } else { 0 }),
+        }
+    }
+
+    fn in_term_changes(&mut self) -> InTermChanges {
+        if self.once_in(3) { InTermChanges::HoldOriginal } else { InTermChanges::FollowContract }
+    }
+
+    fn terms(&mut self) -> TermsVersion {
+        TermsVersion {
+            effective_on: self.day(day("2024-12-20"), 90),
+            standard_rate: None,
+            maximum_rate: None,
+            in_term_changes: Some(self.in_term_changes()),
+            minimum_payout: self.once_in(2).then(|| money(2_500)),
+        }
+    }
+
+    fn affiliate(&mut self, nth: u16) -> Affiliate {
+        let net = self.once_in(3);
+        Affiliate {
+            id: Id::new(format!("A{nth}")),
+            name: format!("Affiliate {nth}"),
+            own_companies: Vec::new(),
+            domains: Vec::new(),
+            agreement_signed_on: Some(day("2024-01-01")),
+            remittance: if net { AgreedRemittance::NetOfCommission } else { AgreedRemittance::InFull },
+        }
+    }
+
+    /// A client with its referral, one or two contracts and their bills, and at times a bill under none.
+    fn client(&mut self, nth: u16, records: &mut Records) {
+        let client = Client {
+            id: Id::new(format!("C{nth}")),
+            name: format!("{} Works", ["Oak", "Elm", "Fir"][usize::from(nth)]),
+            domains: Vec::new(),
+            customer_since: None,
+        };
+        let affiliate = usize::from(self.below(u16::try_from(records.affiliates.len()).expect("few")));
+        let referral = Referral {
+            id: Id::new(format!("R{nth}")),
+            affiliate: records.affiliates[affiliate].id.clone(),
+            client: client.id.clone(),
+            registered_on: day("2024-11-15"),
+        };
+        for which in 0..=self.below(2) {
+            let contract = self.contract(&format!("K{nth}-{which}"), &referral.id);
+            for month in months() {
+                if !self.once_in(6) {
+                    self.bill(&format!("{}-{month}", contract.id), &client.id, Some(&contract), month, records);
+                }
+            }
+            records.contracts.push(contract);
+        }
+        if self.once_in(3) {
+            let month = months().nth(usize::from(self.below(7))).expect("one of the months");
+            self.bill(&format!("S{nth}"), &client.id, None, month, records);
+        }
+        records.clients.push(client);
+        records.referrals.push(referral);
+    }
+
+    fn contract(&mut self, id: &str, referral: &Id<Referral>) -> Contract {
+        let monthly = money(1 + i64::from(self.below(60_000)));
+        let mut changes: Vec<Change> = (0..self.below(3))
+            .map(|_| Change {
+                effective_on: self.day(day("2025-01-05"), 150),
+                lines: vec![line(Kind::Hosting, money(1 + i64::from(self.below(60_000))))],
+            })
+            .collect();
+        changes.sort_by_key(|change| change.effective_on);
+        changes.dedup_by_key(|change| change.effective_on);
+        Contract {
+            id: Id::new(id),
+            referral: referral.clone(),
+            signed_on: self.day(day("2024-12-01"), 31),
+            starts_on: day("2025-01-01"),
+            term_months: u32::from(self.below(6)),
+            ended_on: self.once_in(4).then(|| self.day(day("2025-02-10"), 120)),
+            rate: Rate::from_basis_points(1 + u32::from(self.below(1000))).expect("a rate"),
+            billed_by: if self.once_in(3) { BilledBy::Affiliate } else { BilledBy::Company },
+            lines: vec![line(Kind::ManagedService, monthly)],
+            changes,
+        }
+    }
+
+    /// One bill with what happens to it.
+    fn bill(
+        &mut self,
+        name: &str,
+        client: &Id<Client>,
+        contract: Option<&Contract>,
+        month: Month,
+        records: &mut Records,
+    ) {
+        let mut lines = vec![line(Kind::Hosting, money(1 + i64::from(self.below(60_000))))];
+        if self.once_in(5) {
+            lines.push(line(Kind::Setup, money(1 + i64::from(self.below(30_000)))));
+        }
+        let first = month.first_day();
+        let invoice = Invoice {
+            id: Id::new(format!("I-{name}")),
+            number: format!("N-{name}"),
+            client: client.clone(),
+            contract: contract.map(|contract| contract.id.clone()),
+            issued_on: first,
+            due_on: self.day(first, 45),
+            period_start: first,
+            period_end: month.cutoff(),
+            lines,
+            tax: money(i64::from(self.below(3)) * 500),
+        };
+        let by_affiliate = contract.is_some_and(|contract| contract.billed_by == BilledBy::Affiliate);
+        let receipts = self.receipts(name, &invoice, by_affiliate, records);
+        if self.once_in(6) {
+            let refunded_on = self.day(first, 150);
+            let by_then = receipts.iter().filter(|(on, _)| *on <= refunded_on).map(|(_, amount)| *amount);
+            let received = usd().sum(by_then);
+            let amount = money(1 + received.minor() * i64::from(self.below(4)) / 4).min(received);
+            if amount.is_positive() {
+                let (id, invoice) = (Id::new(format!("F-{name}")), invoice.id.clone());
+                records.refunds.push(Refund { id, invoice, refunded_on, amount });
+            }
+        }
+        if self.once_in(8) {
+            let amount = money(1 + invoice.lines[0].amount.minor() * i64::from(self.below(5)) / 5);
+            let lines = vec![line(Kind::Hosting, amount.min(invoice.lines[0].amount))];
+            let issued_on = self.day(first, 100);
+            records.credit_notes.push(CreditNote {
+                id: Id::new(format!("X-{name}")),
+                invoice: invoice.id.clone(),
+                issued_on,
+                lines,
+            });
+        }
+        records.invoices.push(invoice);
+    }
+
+    /// Payments or, where the affiliate bills, remittances.
+    fn receipts(
+        &mut self,
+        name: &str,
+        invoice: &Invoice,
+        by_affiliate: bool,
+        records: &mut Records,
+    ) -> Vec<(Day, Money)> {
+        let parts = self.below(4);
+        let mut receipts = Vec::new();
+        for part in 0..parts {
+            // Once the whole, else halves: under, exactly and over what is owed all happen.
+            let amount = if parts == 1 { invoice.total() } else { money((invoice.total().minor() / 2).max(1)) };
+            let received_on = self.day(invoice.issued_on, 120);
+            let (id, invoice) = (format!("{name}-{part}"), invoice.id.clone());
+            if by_affiliate {
+                let id = Id::new(format!("T-{id}"));
+                records.remittances.push(Remittance { id, invoice, received_on, amount });
+            } else {
+                let id = Id::new(format!("P-{id}"));
+                records.payments.push(Payment { id, invoice, received_on, amount });
+            }
+            receipts.push((received_on, amount));
+        }
+        receipts
+    }
+}
+
+fn line(kind: Kind, amount: Money) -> Line {
+    Line { kind, description: kind.words().to_owned(), amount }
+}
+
+fn usd() -> Currency {
+    Currency::parse("USD").expect("a currency")
+}
+
+fn money(minor: i64) -> Money {
+    Money::from_minor(minor, usd())
+}
+
+fn rate(text: &str) -> Rate {
+    Rate::parse(text).expect("a rate")
+}
+
+fn day(text: &str) -> Day {
+    rules::day::parse(text).expect("a day")
+}
