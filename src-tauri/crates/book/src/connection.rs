@@ -28,7 +28,9 @@ fn connect(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, Bo
     // No shared cache, no URI: the path is a path.
     let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
-    connection.pragma_update(None, "cipher_memory_security", true)?;
+    // SQLCipher locks and wipes its keys' memory by itself. This would do the same to every page and row that SQLite
+    // holds, in 250,000 system calls for 3,000 bills: a month then takes seven times as long.
+    connection.pragma_update(None, "cipher_memory_security", false)?;
     connection.pragma_update(None, "key", keys.book_key_pragma().as_str())?;
     let cipher: String = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0))?;
     if cipher.is_empty() {

@@ -94,7 +94,7 @@ impl Book {
         let lock = Lock::take(folder)?;
         let keys = Keys::open(folder, passphrase)?;
         let mut connection = connection::open(&file, &keys)?;
-        migrate::refuse_newer(&connection)?;
+        migrate::check_version(&connection)?;
         if migrate::is_due(&connection)? {
             backup::before_migration(&connection, &keys, folder)?;
             migrate::to_newest(&mut connection)?;

@@ -8,10 +8,14 @@ use crate::error::BookError;
 const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/0001_book.sql")).foreign_key_check()];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
-/// A book that a newer Refbook wrote is refused by name, and left as it is.
-pub fn refuse_newer(connection: &Connection) -> Result<(), BookError> {
+/// A book that a newer Refbook wrote is refused by name, an emptied one as damaged; both are left as they are.
+pub fn check_version(connection: &Connection) -> Result<(), BookError> {
     let (book, program) = (version(connection)?, newest());
-    if book > program { Err(BookError::Newer { book, program }) } else { Ok(()) }
+    match book {
+        ..1 => Err(BookError::Damaged("book.db is empty".to_owned())),
+        _ if book > program => Err(BookError::Newer { book, program }),
+        _ => Ok(()),
+    }
 }
 
 pub fn is_due(connection: &Connection) -> Result<bool, BookError> {

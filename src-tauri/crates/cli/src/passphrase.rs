@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use desk::{DeskError, Passphrase};
+use desk::Passphrase;
 
 use crate::Failure;
 
@@ -44,5 +44,5 @@ fn prompt(words: &str) -> Result<String, Failure> {
 }
 
 fn new(text: String) -> Result<Passphrase, Failure> {
-    Passphrase::new(text).map_err(|error| DeskError::from(error).into())
+    Passphrase::new(text).map_err(|error| Failure(error.to_string()))
 }

@@ -31,7 +31,7 @@ pub enum Sample {
 }
 
 /// The newest month of every sample; it is left open.
-fn last_month() -> Month {
+pub fn last_month() -> Month {
     month("2025-12")
 }
 

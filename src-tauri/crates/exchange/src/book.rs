@@ -47,3 +47,6 @@ fn list<T: Serialize>(text: &mut String, kind: RecordKind, records: &[T]) {
 fn json<T: Serialize>(record: &T) -> String {
     serde_json::to_string(record).expect("a record is JSON")
 }
+
+#[cfg(test)]
+mod tests;

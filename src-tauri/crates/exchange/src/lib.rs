@@ -2,6 +2,9 @@
 //! one side, bytes on the other; no file is opened here.
 
 pub mod book;
+mod canonical;
 mod node;
+#[cfg(test)]
+mod sample;
 pub mod sealed;
 pub mod statements;

@@ -1,9 +1,10 @@
 //! JSON as it stands in a file: nothing coerced, nothing lost, strings borrowed where they can be.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 #[derive(Debug)]
 pub enum Node<'a> {
@@ -12,16 +13,30 @@ pub enum Node<'a> {
     Number(String),
     Text(Cow<'a, str>),
     List(Vec<Node<'a>>),
-    Object(Vec<(Cow<'a, str>, Node<'a>)>),
+    Object(Vec<Member<'a>>),
 }
 
-impl Node<'_> {
+#[derive(Debug)]
+pub struct Member<'a> {
+    pub name: Cow<'a, str>,
+    pub node: Node<'a>,
+    /// Whether it was asked for; what never is, is not known.
+    pub known: Cell<bool>,
+}
+
+impl<'a> Node<'a> {
+    /// The first member of a name, if this is an object with one.
+    pub fn member(&self, name: &str) -> Option<&Node<'a>> {
+        let Node::Object(members) = self else { return None };
+        members.iter().find(|member| member.name == name).map(|member| &member.node)
+    }
+
     /// The value for a message, in quotes; what it is where it has no short text.
     pub fn quoted(&self) -> String {
         match self {
             Node::Null => "null".to_owned(),
-            Node::Bool(value) => value.to_string(),
-            Node::Number(text) => format!("the number {text}"),
+            Node::Bool(value) => format!("\"{value}\""),
+            Node::Number(text) => format!("the number \"{text}\""),
             Node::Text(text) => format!("\"{}\"", shortened(text)),
             Node::List(_) => "a list".to_owned(),
             Node::Object(_) => "an object".to_owned(),
@@ -29,24 +44,48 @@ impl Node<'_> {
     }
 }
 
-/// A text that a message can hold.
+/// A text that a message can hold: not endless, and with its control characters to see.
 pub fn shortened(text: &str) -> Cow<'_, str> {
     const MOST: usize = 80;
-    match text.char_indices().nth(MOST) {
-        None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    let (shown, rest) = text.char_indices().nth(MOST).map_or((text, ""), |(end, _)| text.split_at(end));
+    if rest.is_empty() && !shown.contains(char::is_control) {
+        return Cow::Borrowed(text);
     }
+    let mut plain = String::with_capacity(shown.len());
+    for character in shown.chars() {
+        if character.is_control() {
+            plain.extend(character.escape_default());
+        } else {
+            plain.push(character);
+        }
+    }
+    plain.push_str(if rest.is_empty() { "" } else { "…" });
+    Cow::Owned(plain)
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        deserializer.deserialize_any(NodeVisitor { each: None })
     }
 }
 
-struct NodeVisitor;
+/// Hands a list over node by node, so that only one of them is in memory at a time. What comes back is an empty
+/// [`Node::List`], or what stands there instead of a list.
+pub struct Each<'f, 'a>(pub &'f mut dyn FnMut(usize, Node<'a>));
 
-impl<'de> Visitor<'de> for NodeVisitor {
+impl<'de> DeserializeSeed<'de> for Each<'_, 'de> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(NodeVisitor { each: Some(self.0) })
+    }
+}
+
+struct NodeVisitor<'f, 'a> {
+    each: Option<&'f mut dyn FnMut(usize, Node<'a>)>,
+}
+
+impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,16 +122,24 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut nodes = Vec::new();
+        let Some(each) = self.each else {
+            while let Some(node) = list.next_element()? {
+                nodes.push(node);
+            }
+            return Ok(Node::List(nodes));
+        };
+        let mut index = 0;
         while let Some(node) = list.next_element()? {
-            nodes.push(node);
+            each(index, node);
+            index += 1;
         }
         Ok(Node::List(nodes))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::with_capacity(12);
+        let mut members = Vec::with_capacity(10); // as many as an invoice has
         while let Some(Text(name)) = object.next_key()? {
-            members.push((name, object.next_value()?));
+            members.push(Member { name, node: object.next_value()?, known: Cell::new(false) });
         }
         Ok(Node::Object(members))
     }

@@ -16,7 +16,10 @@ use rules::statement::{ContractOf, Inputs, Statement, YearToDate};
 use rules::step::OpenBill;
 use rules::terms::{Programme, TermsVersion};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
+
+use crate::canonical;
 
 const FORMAT: &str = "refbook-statement/1";
 
@@ -46,18 +49,23 @@ pub enum SealedError {
     Engine(u32),
     #[error("contract \"{0}\" has no referral in it")]
     NoReferral(String),
+    #[error("\"{0}\" in it is not known, or not as it would be written")]
+    Unknown(String),
+    #[error("its bytes are not in canonical form (RFC 8785)")]
+    NotCanonical,
 }
 
+// Declared in the order of the canonical form, so that the large members need not be moved there.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document<'a> {
-    format: Cow<'a, str>,
-    engine: u32,
-    number: Cow<'a, str>,
-    revision: u32,
-    previous: Option<Cow<'a, str>>,
     closed_at: Cow<'a, str>,
+    engine: u32,
+    format: Cow<'a, str>,
     inputs: Wire<'a>,
+    number: Cow<'a, str>,
+    previous: Option<Cow<'a, str>>,
+    revision: u32,
     statement: Cow<'a, Statement>,
 }
 
@@ -65,37 +73,37 @@ struct Document<'a> {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire<'a> {
-    month: Month,
-    programme: Cow<'a, Programme>,
-    terms: Cow<'a, [TermsVersion]>,
-    affiliate: Cow<'a, Affiliate>,
-    clients: Cow<'a, [Client]>,
-    referrals: Vec<Cow<'a, Referral>>,
-    contracts: Vec<Cow<'a, Contract>>,
-    invoices: Vec<Cow<'a, Invoice>>,
-    payments: Vec<Cow<'a, Payment>>,
-    refunds: Vec<Cow<'a, Refund>>,
-    credit_notes: Vec<Cow<'a, CreditNote>>,
-    remittances: Vec<Cow<'a, Remittance>>,
     adjustments: Cow<'a, [Adjustment]>,
+    affiliate: Cow<'a, Affiliate>,
+    brought_forward: Money,
+    clients: Cow<'a, [Client]>,
+    contracts: Vec<Cow<'a, Contract>>,
+    credit_notes: Vec<Cow<'a, CreditNote>>,
+    invoices: Vec<Cow<'a, Invoice>>,
+    month: Month,
+    overdue_elsewhere: Vec<Elsewhere<'a>>,
+    payments: Vec<Cow<'a, Payment>>,
+    programme: Cow<'a, Programme>,
+    referrals: Vec<Cow<'a, Referral>>,
+    refunds: Vec<Cow<'a, Refund>>,
+    remittances: Vec<Cow<'a, Remittance>>,
     /// What earlier statements settled, by invoice; of those that they did.
     settled: BTreeMap<Id<Invoice>, Money>,
+    terms: Cow<'a, [TermsVersion]>,
     /// Why, by id.
     voided_contracts: BTreeMap<Id<Contract>, Cow<'a, str>>,
     voided_invoices: BTreeMap<Id<Invoice>, Cow<'a, str>>,
-    overdue_elsewhere: Vec<Elsewhere<'a>>,
-    brought_forward: Money,
     year_before: YearToDate,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Elsewhere<'a> {
-    client: Id<Client>,
     bill: Cow<'a, OpenBill>,
+    client: Id<Client>,
 }
 
-/// The document's bytes.
+/// The document's bytes: canonical JSON, RFC 8785.
 pub fn write(sealed: &Sealed) -> Vec<u8> {
     let document = Document {
         format: Cow::Borrowed(FORMAT),
@@ -107,19 +115,18 @@ pub fn write(sealed: &Sealed) -> Vec<u8> {
         inputs: wire(&sealed.inputs),
         statement: Cow::Borrowed(&sealed.statement),
     };
-    serde_json_canonicalizer::to_vec(&document).expect("a statement is JSON without floats")
+    canonical::to_vec(&document)
 }
 
-/// Reads a document back. Writing it again gives the same bytes, if they were written here.
+/// Reads a document back, or names what in it is not as it would be written: whatever is read is written again as the
+/// same bytes.
 pub fn read(bytes: &[u8]) -> Result<Sealed, SealedError> {
-    let document: Document<'_> = serde_json::from_slice(bytes)?;
-    if document.format != FORMAT {
-        return Err(SealedError::Format(document.format.into_owned()));
+    let document: Document<'_> =
+        serde_json::from_slice(bytes).map_err(|error| other_kind(bytes).unwrap_or(error.into()))?;
+    if let Some(error) = other_kind_of(&document.format, document.engine) {
+        return Err(error);
     }
-    if document.engine != rules::ENGINE {
-        return Err(SealedError::Engine(document.engine));
-    }
-    Ok(Sealed {
+    let sealed = Sealed {
         engine: document.engine,
         number: document.number.into_owned(),
         revision: document.revision,
@@ -127,7 +134,58 @@ pub fn read(bytes: &[u8]) -> Result<Sealed, SealedError> {
         closed_at: document.closed_at.into_owned(),
         inputs: inputs(document.inputs)?,
         statement: document.statement.into_owned(),
-    })
+    };
+    let written = write(&sealed);
+    if written == bytes { Ok(sealed) } else { Err(difference(bytes, &written)) }
+}
+
+/// Whether what can't be read is of another format or engine, which is then the better thing to say.
+fn other_kind(bytes: &[u8]) -> Option<SealedError> {
+    #[derive(Deserialize)]
+    struct Kind {
+        format: String,
+        engine: u32,
+    }
+    let kind: Kind = serde_json::from_slice(bytes).ok()?;
+    other_kind_of(&kind.format, kind.engine)
+}
+
+fn other_kind_of(format: &str, engine: u32) -> Option<SealedError> {
+    if format != FORMAT {
+        Some(SealedError::Format(format.to_owned()))
+    } else if engine != rules::ENGINE {
+        Some(SealedError::Engine(engine))
+    } else {
+        None
+    }
+}
+
+fn difference(bytes: &[u8], written: &[u8]) -> SealedError {
+    let (Ok(found), Ok(written)) = (serde_json::from_slice(bytes), serde_json::from_slice(written)) else {
+        return SealedError::NotCanonical;
+    };
+    unknown(&found, &written).map_or(SealedError::NotCanonical, SealedError::Unknown)
+}
+
+/// The path to the first value of `found` that `written` does not have.
+fn unknown(found: &Value, written: &Value) -> Option<String> {
+    if found == written {
+        return None;
+    }
+    let below = |step: String, found: &Value, written: Option<&Value>| {
+        let below = written.map_or(Some(String::new()), |written| unknown(found, written));
+        below.map(|below| format!("{step}{below}"))
+    };
+    match (found, written) {
+        (Value::Object(found), Value::Object(written)) => {
+            found.iter().find_map(|(name, value)| below(format!(".{name}"), value, written.get(name)))
+        }
+        (Value::Array(found), Value::Array(written)) => {
+            let items = found.iter().enumerate();
+            items.into_iter().find_map(|(nth, value)| below(format!("[{nth}]"), value, written.get(nth)))
+        }
+        _ => Some(String::new()),
+    }
 }
 
 fn wire(inputs: &Inputs) -> Wire<'_> {
@@ -226,3 +284,6 @@ fn by_invoice<T: Clone>(facts: Vec<Cow<'_, T>>, invoice: fn(&T) -> &Id<Invoice>)
     }
     by_invoice
 }
+
+#[cfg(test)]
+mod tests;

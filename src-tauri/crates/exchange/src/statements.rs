@@ -75,3 +75,56 @@ fn inert(text: &str) -> String {
     let starts_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     if starts_a_formula { format!("'{text}") } else { text.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::sample;
+
+    fn statements() -> Vec<Statement> {
+        sample::inputs().iter().map(rules::statement::Inputs::statement).collect()
+    }
+
+    #[test]
+    fn a_text_that_a_formula_could_begin_with_is_led_by_an_apostrophe() {
+        let csv = csv(&statements()[0]);
+        let mut rows = csv::Reader::from_reader(csv.as_slice());
+        let rows: Vec<csv::StringRecord> = rows.records().collect::<Result<_, _>>().expect("CSV");
+        let cells: Vec<&str> = rows.iter().flatten().collect();
+        assert!(cells.contains(&"'=Acme") && cells.contains(&"'-1"), "{cells:?}");
+        let is_amount = |cell: &str| cell.parse::<f64>().is_ok();
+        assert!(cells.iter().all(|cell| is_amount(cell) || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])));
+    }
+
+    #[test]
+    fn amounts_in_a_table_are_plain_numbers_also_below_nothing() {
+        let mut statement = statements().remove(0);
+        let reversed = -statement.lines[0].base;
+        statement.lines[0].commission = reversed;
+        let csv = String::from_utf8(csv(&statement)).expect("UTF-8");
+        assert!(csv.contains(&format!(",{reversed}")) && reversed.to_string().starts_with('-'), "{csv}");
+        assert_eq!(csv.lines().count(), 1 + statement.lines.len());
+    }
+
+    #[test]
+    fn a_months_statements_have_the_members_of_the_format() {
+        let statements = statements();
+        let written: Vec<Written<'_>> =
+            statements.iter().map(|statement| Written { number: "N", sealed: None, statement }).collect();
+        let json: Value = serde_json::from_slice(&json(statements[0].month, &written)).expect("JSON");
+        assert_eq!(json["month"], "2025-01");
+        let first = &json["statements"][0];
+        for total in
+            ["payable", "reversed", "retained", "held", "adjusted", "brought_forward", "payout", "carried_forward"]
+        {
+            assert!(first[total].is_string(), "{total}");
+        }
+        let line = &first["lines"][0];
+        for member in ["invoice", "status", "reason", "base", "rate", "commission"] {
+            assert!(line[member].is_string(), "{member}");
+        }
+        assert!(line["steps"].is_array() && first["affiliate"] == "A1" && first["sealed"].is_null());
+    }
+}

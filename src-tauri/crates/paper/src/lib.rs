@@ -1,1 +1,115 @@
+//! The paper: statements as PDF files that people can check, file, print and read aloud.
+//!
+//! The only crate that names printpdf. It computes nothing: figures come from `rules`, and what is printed is what was
+//! sealed. There is no clock here; the same statement gives the same bytes, on any thread, after any other.
+//!
+//! From the top: [`statement`] writes a statement's content with `table` and `page` (the page model: what stands where,
+//! and what it is), `draw` turns the model into printpdf's operators, `finish` makes the file.
 
+mod draw;
+mod finish;
+mod fonts;
+mod icc;
+mod logo;
+mod page;
+mod statement;
+mod table;
+mod tree;
+mod why;
+
+use std::fmt;
+
+use rules::affiliate::Affiliate;
+use rules::day::Day;
+use rules::statement::Statement;
+use rules::terms::Programme;
+
+pub use fonts::{Fonts, SUBSTITUTE};
+
+/// What goes onto a statement's paper, and into it.
+#[derive(Clone, Copy, Debug)]
+pub struct StatementPaper<'a> {
+    pub programme: &'a Programme,
+    pub affiliate: &'a Affiliate,
+    pub statement: &'a Statement,
+    /// Such as `2025-01-A1`.
+    pub number: &'a str,
+    pub seal: Seal<'a>,
+    /// Embedded as `statement.json`.
+    pub json: &'a [u8],
+    /// Embedded as `statement.csv`.
+    pub csv: &'a [u8],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seal<'a> {
+    /// The month is open: figures may still change. Dated with the month's cutoff.
+    Draft,
+    /// As sealed when the month closed. The file is dated with that day.
+    Sealed {
+        /// 64 hexadecimal digits. Its first sixteen are the fingerprint on every page.
+        sha256: &'a str,
+        closed_on: Day,
+        /// 1 is the first.
+        revision: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageSize {
+    A4,
+    Letter,
+}
+
+/// A file, and what could not be printed as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    pub pdf: Vec<u8>,
+    pub warnings: Vec<Warning>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Characters that the fonts lack, or that would do harm unseen; [`SUBSTITUTE`] stands for each.
+    MissingCharacters { characters: Vec<char>, text: String },
+    /// A text too long for its place. It ends with an ellipsis; the embedded files have it whole.
+    Shortened { text: String },
+}
+
+/// Prints a statement.
+pub fn statement(paper: &StatementPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    let pages = statement::lay_out(paper, fonts);
+    let drawn = draw::draw(&pages, size);
+    let pdf = finish::finish(&drawn, &pages.tree, &statement::about(paper, fonts));
+    Printed { pdf, warnings: pages.warnings }
+}
+
+/// In plain words, for the person who prints.
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::MissingCharacters { characters, text } => {
+                let shown: Vec<String> = characters.iter().map(|c| name(*c)).collect();
+                let text = excerpt(text);
+                write!(f, "The paper can't show {} in \"{text}\": a square stands instead.", shown.join(", "))
+            }
+            Warning::Shortened { text } => {
+                write!(f, "\"{}\" is too long for its place and was shortened.", excerpt(text))
+            }
+        }
+    }
+}
+
+/// The character, or its number where it would not be seen.
+fn name(c: char) -> String {
+    let seen = !c.is_control() && !c.is_whitespace() && !fonts::is_unseen(c);
+    if seen { format!("\u{201c}{c}\u{201d}") } else { format!("U+{:04X}", u32::from(c)) }
+}
+
+fn excerpt(text: &str) -> String {
+    let mut short: String = text.chars().filter(|c| !fonts::is_unseen(*c)).take(60).collect();
+    if text.chars().count() > 60 {
+        short.push('…');
+    }
+    short
+}

@@ -13,6 +13,7 @@ use rules::month::Month;
 use rules::records::Records;
 use rules::referral::Referral;
 use rules::statement::{ContractOf, keeps_commission};
+use rules::terms::Choices;
 
 use super::{day, money, rate, scatter, usd};
 
@@ -241,6 +242,8 @@ fn regular_bills(deal: &Deal, records: &Records, stories: &[Story], until: Day) 
     let referral = records.referrals.iter().find(|referral| referral.id == contract.referral).expect(deal.referral);
     let affiliate = records.affiliates.iter().find(|one| one.id == referral.affiliate).expect(deal.referral);
     let of = ContractOf { referral: referral.clone(), contract: contract.clone(), voided: None };
+    let programme = records.programme.as_ref().expect("a book has a programme");
+    let choices = programme.choices_on(contract.signed_on, &records.terms);
     periods(deal, until)
         .into_iter()
         .map(|period| {
@@ -251,7 +254,7 @@ fn regular_bills(deal: &Deal, records: &Records, stories: &[Story], until: Day) 
             let paid = paid(deal, &invoice, events);
             let remitted = match deal.billed_by {
                 BilledBy::Company => Vec::new(),
-                BilledBy::Affiliate => remitted(&paid, events, share(&invoice, &of, affiliate, records)),
+                BilledBy::Affiliate => remitted(&paid, events, share(&invoice, &of, affiliate, &choices)),
             };
             Bill { invoice, paid, remitted, events }
         })
@@ -337,21 +340,25 @@ fn paid(deal: &Deal, invoice: &Invoice, events: &[Event]) -> Vec<(Day, Money)> {
 }
 
 /// What of the bill goes to the company: all, or all but the commission that the affiliate keeps.
-fn share(invoice: &Invoice, of: &ContractOf, affiliate: &Affiliate, records: &Records) -> Money {
-    let programme = records.programme.as_ref().expect("a book has a programme");
-    let choices = programme.choices_on(of.contract.signed_on, &records.terms);
-    let facts = InvoiceFacts {
-        invoice: invoice.clone(),
+pub fn share(invoice: &Invoice, of: &ContractOf, affiliate: &Affiliate, choices: &Choices) -> Money {
+    if !keeps_commission(&of.contract, affiliate) {
+        return invoice.total();
+    }
+    let billed = base(&untouched(invoice.clone()), of, choices, usd());
+    invoice.total() - of.contract.rate.of(billed.base)
+}
+
+/// An invoice to which nothing has happened yet.
+pub fn untouched(invoice: Invoice) -> InvoiceFacts {
+    InvoiceFacts {
+        invoice,
         payments: Vec::new(),
         refunds: Vec::new(),
         credit_notes: Vec::new(),
         remittances: Vec::new(),
         settled: usd().zero(),
         voided: None,
-    };
-    let commission = of.contract.rate.of(base(&facts, of, &choices, usd()).base);
-    let kept = if keeps_commission(&of.contract, affiliate) { commission } else { usd().zero() };
-    invoice.total() - kept
+    }
 }
 
 /// What the affiliate passed on: as the story tells, else three days after its client paid.

@@ -23,6 +23,7 @@
 //! | and sets the original for what comes after the term | A04 K30: 560.00 from 2025-03 on |
 //! | under new terms the original holds from the first day | A11 K42 from 2025-10 on |
 //! | new terms bind new contracts only | A02 K14, changed in 2025-09 under its old terms |
+//! | a lower maximum binds new contracts only | A11 K49, signed in 2025-11 at 8% |
 //! | a period that starts on the term's last day is within it | A03 K26 2025-06 |
 //! | a term from the 31st ends on a shorter month's last day | A03 K25 |
 //! | month to month: the original holds from the start | A02 K20 |
@@ -43,7 +44,7 @@
 //! | a customer of its own accord cannot be referred | C44; C27 became one after its referral |
 //!
 //! The newest statements, 2025-12: A01 has lines that are payable, held for both reasons and reversed, and an
-//! adjustment; A06 payable, retained, reversed and held.
+//! adjustment; A02 payable and held; A06 payable, retained, reversed and held; A03 is longer than a page.
 
 use rules::affiliate::{Adjustment, Affiliate, AgreedRemittance};
 use rules::client::Client;
@@ -55,7 +56,7 @@ use rules::terms::{InTermChanges, TermsVersion};
 
 use super::billing::Event::{Charged, Credited, Due, NotPaid, NotRemitted, Paid, PaidPart, Refunded, Remitted};
 use super::billing::{Deal, OneOff, Story, bill, deal};
-use super::{day, money, month, programme};
+use super::{day, money, month, programme, rate};
 
 /// Nothing happens later; only due days are.
 const LAST_DAY: &str = "2025-12-31";
@@ -77,13 +78,21 @@ pub fn small() -> Records {
 }
 
 fn terms() -> Vec<TermsVersion> {
-    vec![TermsVersion {
-        effective_on: day("2025-07-01"),
+    let unchanged = |effective_on| TermsVersion {
+        effective_on: day(effective_on),
         standard_rate: None,
         maximum_rate: None,
-        in_term_changes: Some(InTermChanges::HoldOriginal),
-        minimum_payout: Some(money("50.00")),
-    }]
+        in_term_changes: None,
+        minimum_payout: None,
+    };
+    vec![
+        TermsVersion {
+            in_term_changes: Some(InTermChanges::HoldOriginal),
+            minimum_payout: Some(money("50.00")),
+            ..unchanged("2025-07-01")
+        },
+        TermsVersion { standard_rate: Some(rate("0.08")), maximum_rate: Some(rate("0.08")), ..unchanged("2025-11-01") },
+    ]
 }
 
 /// Id, name, own companies, domains, the day of the agreement, and what it says.
@@ -162,6 +171,8 @@ static CLIENTS: &[(&str, &str, &str, Option<&str>)] = &[
     ("C42", "Lumière Optique", "lumiere-optique.example", None),
     ("C43", "Mosaic Tile Works", "mosaic-tile.example", None),
     ("C44", "Old Mill Printing", "oldmill-printing.example", Some("2019-05-01")),
+    ("C45", "Pelican Pharmacies", "pelican-pharmacies.example", None),
+    ("C46", "Quarterdeck Chandlery", "quarterdeck-chandlery.example", None),
 ];
 
 /// Id, affiliate, client, registered on.
@@ -212,6 +223,8 @@ static REFERRALS: &[(&str, &str, &str, &str)] = &[
     ("R43", "A12", "C43", "2025-10-06"), // no contract yet
     // C24 left in October 2024: it can be referred anew, by anyone.
     ("R44", "A07", "C24", "2025-01-20"),
+    ("R45", "A03", "C45", "2025-02-04"),
+    ("R46", "A11", "C46", "2025-10-21"),
 ];
 
 #[rustfmt::skip]
@@ -312,6 +325,33 @@ static DEALS: &[Deal] = &[
     deal("K28", "R28", "2024-12-10", "2025-01-01", 24, &[(Managed, "Managed accounting server", "520.00")]),
     deal("K48", "R28", "2025-04-22", "2025-05-01", 12, &[(Managed, "Branch office VPN", "85.00")]),
 
+    // Pelican Pharmacies, a contract for each: what makes the statement of Κωνσταντίνος Παπαδάκης longer than a page. The
+    // last ten joined under the terms of July 2025.
+    deal("K51", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Almond Street", "58.00")]),
+    deal("K52", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Bayview", "42.00")]),
+    deal("K53", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Castle Hill", "64.00")]),
+    deal("K54", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Dockside", "38.00")]),
+    deal("K55", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Eastfield", "45.50")]),
+    deal("K56", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Ferry Road", "42.00")]),
+    deal("K57", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Glenwood", "49.00")]),
+    deal("K58", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Harbour Street", "72.00")]),
+    deal("K59", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Iron Bridge", "38.00")]).ended("2025-10-31"),
+    deal("K60", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Jubilee Square", "55.00")]),
+    deal("K61", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Kingsway", "61.00")]),
+    deal("K62", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Lower Green", "42.00")]),
+    deal("K63", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Market Cross", "66.00")]),
+    deal("K64", "R45", "2025-02-18", "2025-03-01", 24, &[(Managed, "Managed tills, Nettle Lane", "38.00")]),
+    deal("K65", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Old Town", "47.50")]),
+    deal("K66", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Park Row", "53.00")]),
+    deal("K67", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Quayside", "42.00")]),
+    deal("K68", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, River Walk", "38.00")]),
+    deal("K69", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Station Road", "69.00")]),
+    deal("K70", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Tower Street", "51.00")]),
+    deal("K71", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Upper Green", "44.00")]),
+    deal("K72", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Victoria Place", "57.00")]),
+    deal("K73", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Windmill Hill", "40.00")]),
+    deal("K74", "R45", "2025-08-12", "2025-09-01", 24, &[(Managed, "Managed tills, Yew Tree Lane", "38.00")]),
+
     // Ирина Соколова: a lower rate was agreed for two of her clients.
     deal("K29", "R29", "2024-03-05", "2024-04-01", 24, &[(Hosting, "Warehouse system hosting", "1130.00")]).at("0.075"),
     // Up to 560.00 within the term: that is the original when the term is over, and 700.00 earns no more.
@@ -353,6 +393,8 @@ static DEALS: &[Deal] = &[
     deal("K42", "R42", "2025-07-15", "2025-08-01", 12, &[(Hosting, "Order portal hosting", "640.00")]).changed(&[
         ("2025-10-01", &[(Hosting, "Order portal hosting, 3 shops", "900.00")]),
     ]),
+    // 8% is the most that the terms of November 2025 allow.
+    deal("K49", "R46", "2025-11-18", "2025-12-01", 12, &[(Hosting, "Chart shop hosting", "450.00")]).at("0.08"),
 ];
 
 #[rustfmt::skip]
@@ -388,6 +430,10 @@ static STORIES: &[Story] = &[
     Story { contract: "K15", month: "2024-08", events: &[
         Paid("2024-08-09"), PaidPart("2024-08-12", "875.00"), Refunded("2024-08-20", "875.00"),
     ] },
+
+    // Castle Hill has until January to pay; Market Cross was closed for a week.
+    Story { contract: "K53", month: "2025-12", events: &[Due("2026-01-05"), NotPaid] },
+    Story { contract: "K63", month: "2025-11", events: &[Credited("2025-12-03", (Managed, "Closed for a week", "16.50"))] },
 
     // A chargeback: 82.00 taken back in March and carried as debt, earned again in May.
     Story { contract: "K39", month: "2025-02", events: &[

@@ -1,6 +1,5 @@
 //! One object of a file, read member by member: each that can't be read is a problem with its place.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use rules::day::{self, Day};
@@ -11,7 +10,7 @@ use rules::month::Month;
 use rules::problem::{Code, Problem};
 use rules::rate::{Rate, RateError};
 
-use crate::node::{Node, shortened};
+use crate::node::{Member, Node, shortened};
 
 /// Where something stands: written only when it is needed.
 #[derive(Clone, Copy)]
@@ -31,24 +30,28 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// More than any id or number that people use; an id names files and stands in messages.
+/// More than any id or number that people use, in characters; an id names files and stands in messages.
 const LONGEST_ID: usize = 200;
-/// More than any name or reason.
+/// More than any name or reason, in bytes.
 const LONGEST_TEXT: usize = 100_000;
 
-/// An object's members, taken one by one.
-pub struct Object<'a, 'p> {
+/// An object's members, asked for one by one.
+pub struct Object<'n, 'p> {
     place: &'p Place<'p>,
-    members: Vec<(Cow<'a, str>, Option<Node<'a>>)>,
+    members: &'n [Member<'n>],
+    /// Where the next member that is asked for usually stands.
+    next: usize,
     problems: &'p mut Vec<Problem>,
     failed: bool,
     currency: Currency,
 }
 
-impl<'a, 'p> Object<'a, 'p> {
+// What could not be read is `None`, and its problem told.
+#[expect(clippy::option_option, reason = "a member that may be null is read, or not, and then there, or not")]
+impl<'n, 'p> Object<'n, 'p> {
     /// `None`, with the problem told, if the node is no object.
     pub fn of(
-        node: Node<'a>,
+        node: &'n Node<'n>,
         place: &'p Place<'p>,
         currency: Currency,
         problems: &'p mut Vec<Problem>,
@@ -58,118 +61,155 @@ impl<'a, 'p> Object<'a, 'p> {
             problems.push(Problem { code: Code::Unreadable, at: place.to_string(), message });
             return None;
         };
-        let members = members.into_iter().map(|(name, node)| (name, Some(node))).collect();
-        let mut object = Self { place, members, problems, failed: false, currency };
-        object.refuse_duplicates();
-        Some(object)
+        Some(Self { place, members, next: 0, problems, failed: false, currency })
     }
 
-    fn refuse_duplicates(&mut self) {
-        let names: Vec<&Cow<'_, str>> = self.members.iter().map(|(name, _)| name).collect();
-        let twice = (1..names.len()).find(|nth| names[..*nth].contains(&names[*nth]));
-        if let Some(name) = twice.map(|nth| names[nth].clone()) {
-            self.unreadable(&name, format!("\"{}\" stands here twice. Keep one.", shortened(&name)));
-        }
-    }
-
-    /// What is left over is not known. Whether all of it could be read.
+    /// What was never asked for is not known, or stands there twice. Whether all of it could be read.
     pub fn finish(mut self) -> bool {
-        let left = self.members.iter().filter(|(_, node)| node.is_some()).map(|(name, _)| name.clone());
-        for name in left.collect::<Vec<_>>() {
-            self.unreadable(
-                &name,
-                format!("\"{}\" is not known here. Take it out, or correct its name.", shortened(&name)),
-            );
+        for member in self.members.iter().filter(|member| !member.known.get()) {
+            let name = shortened(&member.name);
+            let is_known = self.members.iter().any(|other| other.known.get() && other.name == member.name);
+            let message = if is_known {
+                format!("\"{name}\" stands here twice. Keep one.")
+            } else {
+                format!("\"{name}\" is not known here. Take it out, or correct its name.")
+            };
+            self.unreadable(&member.name, message);
         }
         !self.failed
     }
 
     fn unreadable(&mut self, member: &str, message: String) {
+        self.refuse(Code::Unreadable, member, message);
+    }
+
+    fn refuse(&mut self, code: Code, member: &str, message: String) {
         self.failed = true;
         let at = Place::Of(self.place, member).to_string();
-        self.problems.push(Problem { code: Code::Unreadable, at, message });
+        self.problems.push(Problem { code, at, message });
     }
 
-    /// The member, if it is there and not null.
-    fn optional(&mut self, name: &str) -> Option<Node<'a>> {
-        let found = self.members.iter_mut().find(|(member, node)| member == name && node.is_some());
-        found.and_then(|(_, node)| node.take()).filter(|node| !matches!(node, Node::Null))
+    /// The member, if it is there.
+    fn member(&mut self, name: &str) -> Option<&'n Node<'n>> {
+        let expected = self.members.get(self.next).filter(|member| member.name == name);
+        let member = if let Some(member) = expected {
+            member
+        } else {
+            self.next = self.members.iter().position(|member| member.name == name)?;
+            &self.members[self.next]
+        };
+        self.next += 1;
+        member.known.set(true);
+        Some(&member.node)
     }
 
-    fn required(&mut self, name: &str) -> Option<Node<'a>> {
-        let node = self.optional(name);
+    fn required(&mut self, name: &str) -> Option<&'n Node<'n>> {
+        let node = self.member(name);
         if node.is_none() {
             self.unreadable(name, format!("\"{name}\" is missing. Add it."));
         }
         node
     }
 
-    /// Reads a member that is a text with `read`; else tells what belongs there.
-    fn read<T>(&mut self, name: &str, node: Node<'a>, what: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let found = match &node {
-            Node::Text(text) => read(text),
-            _ => None,
-        };
-        if found.is_none() {
-            let hint = match node {
-                Node::Number(_) => "Write it in quotes: a bare number may have passed through a float.".to_owned(),
-                _ => format!("Write {what}."),
-            };
-            self.unreadable(name, format!("{} can't be read as {name}. {hint}", capitalised(node.quoted())));
-        }
-        found
+    /// A member that may be null, and then may be left out as well.
+    fn nullable(&mut self, name: &str) -> Option<&'n Node<'n>> {
+        self.member(name).filter(|node| !matches!(node, Node::Null))
     }
 
-    fn required_as<T>(&mut self, name: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+    /// Reads a member that is a text with `read`; else tells what belongs there.
+    fn read<T>(
+        &mut self,
+        name: &str,
+        node: &Node<'_>,
+        what: impl Fn() -> String,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if let Node::Text(text) = node
+            && let Some(value) = read(text)
+        {
+            return Some(value);
+        }
+        let hint = match node {
+            Node::Number(_) => "Write it in quotes: a bare number may have passed through a float.".to_owned(),
+            _ => format!("Write {}.", what()),
+        };
+        self.unreadable(name, format!("{} can't be read as {name}. {hint}", capitalised(node.quoted())));
+        None
+    }
+
+    fn required_as<T>(&mut self, name: &str, what: impl Fn() -> String, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let node = self.required(name)?;
         self.read(name, node, what, read)
     }
 
-    fn optional_as<T>(&mut self, name: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-        match self.optional(name) {
+    fn nullable_as<T>(
+        &mut self,
+        name: &str,
+        what: impl Fn() -> String,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.nullable(name) {
+            None => Some(None),
+            Some(node) => self.read(name, node, what, read).map(Some),
+        }
+    }
+
+    /// A member that may be left out, and is not null then.
+    fn optional_as<T>(
+        &mut self,
+        name: &str,
+        what: impl Fn() -> String,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.member(name) {
             None => Some(None),
             Some(node) => self.read(name, node, what, read).map(Some),
         }
     }
 
     pub fn text(&mut self, name: &str) -> Option<String> {
-        self.required_as(name, "a text without control characters", text)
+        self.required_as(name, text_words, text)
+    }
+
+    /// A text that says something: an adjustment has a reason.
+    pub fn reason(&mut self, name: &str) -> Option<String> {
+        let what = || "why, in a word or two".to_owned();
+        self.required_as(name, what, |reason| text(reason).filter(|reason| !reason.trim().is_empty()))
     }
 
     /// An id or a number: short, and something to see.
     pub fn label(&mut self, name: &str) -> Option<String> {
-        self.required_as(name, "1 to 200 characters, none of them control characters", label)
+        self.required_as(name, label_words, |text| is_label(text).then(|| text.to_owned()))
     }
 
     pub fn id<T>(&mut self, name: &str) -> Option<Id<T>> {
-        self.label(name).map(Id::new)
+        self.required_as(name, label_words, |text| is_label(text).then(|| Id::new(text)))
     }
 
-    pub fn optional_id<T>(&mut self, name: &str) -> Option<Option<Id<T>>> {
-        let id = self.optional_as(name, "an id, or null", label)?;
-        Some(id.map(Id::new))
+    pub fn nullable_id<T>(&mut self, name: &str) -> Option<Option<Id<T>>> {
+        self.nullable_as(name, || "an id, or null".to_owned(), |text| is_label(text).then(|| Id::new(text)))
     }
 
     pub fn day(&mut self, name: &str) -> Option<Day> {
-        self.required_as(name, "a day that is in the calendar, as YYYY-MM-DD", day::parse)
+        self.required_as(name, || "a day that is in the calendar, as YYYY-MM-DD".to_owned(), day::parse)
     }
 
-    pub fn optional_day(&mut self, name: &str) -> Option<Option<Day>> {
-        self.optional_as(name, "a day that is in the calendar, as YYYY-MM-DD, or null", day::parse)
+    pub fn nullable_day(&mut self, name: &str) -> Option<Option<Day>> {
+        self.nullable_as(name, || "a day that is in the calendar, as YYYY-MM-DD, or null".to_owned(), day::parse)
     }
 
     pub fn month(&mut self, name: &str) -> Option<Month> {
-        self.required_as(name, "a month as YYYY-MM", Month::parse)
+        self.required_as(name, || "a month as YYYY-MM".to_owned(), Month::parse)
     }
 
     pub fn money(&mut self, name: &str) -> Option<Money> {
-        let (currency, what) = (self.currency, amount_words(self.currency));
-        self.required_as(name, &what, |text| Money::parse(text, currency))
+        let currency = self.currency;
+        self.required_as(name, || amount_words(currency), |text| Money::parse(text, currency))
     }
 
     pub fn optional_money(&mut self, name: &str) -> Option<Option<Money>> {
-        let (currency, what) = (self.currency, amount_words(self.currency));
-        self.optional_as(name, &what, |text| Money::parse(text, currency))
+        let currency = self.currency;
+        self.optional_as(name, || amount_words(currency), |text| Money::parse(text, currency))
     }
 
     pub fn rate(&mut self, name: &str) -> Option<Rate> {
@@ -178,49 +218,44 @@ impl<'a, 'p> Object<'a, 'p> {
     }
 
     pub fn optional_rate(&mut self, name: &str) -> Option<Option<Rate>> {
-        match self.optional(name) {
+        match self.member(name) {
             None => Some(None),
             Some(node) => self.rate_of(name, node).map(Some),
         }
     }
 
-    fn rate_of(&mut self, name: &str, node: Node<'a>) -> Option<Rate> {
-        if let Node::Text(text) = &node
+    fn rate_of(&mut self, name: &str, node: &Node<'_>) -> Option<Rate> {
+        if let Node::Text(text) = node
             && Rate::parse(text) == Err(RateError::NotPositive)
         {
-            self.failed = true;
-            let message =
-                format!("The rate is \"{}\". Make it more than nothing, such as 0.10 for 10%.", shortened(text));
-            let at = Place::Of(self.place, name).to_string();
-            self.problems.push(Problem { code: Code::RateNotPositive, at, message });
+            let text = shortened(text);
+            let message = format!("The rate is \"{text}\". Make it more than nothing, such as 0.10 for 10%.");
+            self.refuse(Code::RateNotPositive, name, message);
             return None;
         }
-        self.read(name, node, "a fraction with up to four decimals, such as 0.10 for 10%", |text| {
-            Rate::parse(text).ok()
-        })
+        let what = || "a fraction with up to four decimals, such as 0.10 for 10%".to_owned();
+        self.read(name, node, what, |text| Rate::parse(text).ok())
     }
 
     /// An ISO 4217 code.
     pub fn currency(&mut self, name: &str) -> Option<Currency> {
-        self.required_as(name, "the code of a currency, such as USD", Currency::parse)
+        self.required_as(name, || "the code of a currency, such as USD".to_owned(), Currency::parse)
     }
 
     /// One of a few words.
     pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Option<T> {
-        let what = word_list(words);
-        self.required_as(name, &what, |text| find(words, text))
+        self.required_as(name, || word_list(words), |text| find(words, text))
     }
 
     pub fn optional_word<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Option<Option<T>> {
-        let what = word_list(words);
-        self.optional_as(name, &what, |text| find(words, text))
+        self.optional_as(name, || word_list(words), |text| find(words, text))
     }
 
     /// A whole number of months.
     pub fn months(&mut self, name: &str) -> Option<u32> {
         const MOST: u32 = 1200;
         let node = self.required(name)?;
-        let months = match &node {
+        let months = match node {
             Node::Number(text) => text.parse().ok().filter(|months| *months <= MOST),
             _ => None,
         };
@@ -237,9 +272,14 @@ impl<'a, 'p> Object<'a, 'p> {
     /// A list of texts; one that is absent is empty.
     pub fn texts(&mut self, name: &str) -> Option<Vec<String>> {
         let nodes = self.list(name)?;
-        let texts: Vec<Option<String>> =
-            nodes.into_iter().map(|node| self.read(name, node, "a list of texts", text)).collect();
-        texts.into_iter().collect()
+        let mut texts = Vec::with_capacity(nodes.len());
+        for (index, node) in nodes.iter().enumerate() {
+            match node {
+                Node::Text(one) if text(one).is_some() => texts.extend(text(one)),
+                other => drop(self.read::<String>(&format!("{name}[{index}]"), other, text_words, |_| None)),
+            }
+        }
+        (texts.len() == nodes.len()).then_some(texts)
     }
 
     pub fn lines(&mut self, name: &str) -> Option<Vec<Line>> {
@@ -252,12 +292,12 @@ impl<'a, 'p> Object<'a, 'p> {
     }
 
     /// A list of objects; one that is absent is empty.
-    pub fn objects<T>(&mut self, name: &str, read: impl Fn(&mut Object<'a, '_>) -> Option<T>) -> Option<Vec<T>> {
+    pub fn objects<T>(&mut self, name: &str, read: impl Fn(&mut Object<'n, '_>) -> Option<T>) -> Option<Vec<T>> {
         let nodes = self.list(name)?;
         let list = Place::Of(self.place, name);
         let mut found = Vec::with_capacity(nodes.len());
         let mut whole = true;
-        for (index, node) in nodes.into_iter().enumerate() {
+        for (index, node) in nodes.iter().enumerate() {
             let place = Place::At(&list, index);
             let Some(mut object) = Object::of(node, &place, self.currency, self.problems) else {
                 whole = false;
@@ -271,9 +311,9 @@ impl<'a, 'p> Object<'a, 'p> {
         whole.then_some(found)
     }
 
-    fn list(&mut self, name: &str) -> Option<Vec<Node<'a>>> {
-        match self.optional(name) {
-            None => Some(Vec::new()),
+    fn list(&mut self, name: &str) -> Option<&'n [Node<'n>]> {
+        match self.member(name) {
+            None => Some(&[]),
             Some(Node::List(nodes)) => Some(nodes),
             Some(other) => {
                 self.unreadable(name, format!("Here stands {} where a list belongs, […].", other.quoted()));
@@ -307,14 +347,21 @@ fn amount_words(currency: Currency) -> String {
     }
 }
 
-fn text(text: &str) -> Option<String> {
-    let fits = text.len() <= LONGEST_TEXT && !text.contains('\0');
-    fits.then(|| text.to_owned())
+fn text_words() -> String {
+    format!("a text of at most {LONGEST_TEXT} bytes, without the character NUL")
 }
 
-fn label(text: &str) -> Option<String> {
-    let fits = !text.trim().is_empty() && text.len() <= LONGEST_ID && !text.chars().any(char::is_control);
-    fits.then(|| text.to_owned())
+fn text(text: &str) -> Option<String> {
+    (text.len() <= LONGEST_TEXT && !text.contains('\0')).then(|| text.to_owned())
+}
+
+fn label_words() -> String {
+    format!("1 to {LONGEST_ID} characters, not all of them blank and none of them a control character")
+}
+
+fn is_label(text: &str) -> bool {
+    let short = text.len() <= LONGEST_ID || text.chars().count() <= LONGEST_ID;
+    short && !text.trim().is_empty() && !text.chars().any(char::is_control)
 }
 
 fn capitalised(text: String) -> String {

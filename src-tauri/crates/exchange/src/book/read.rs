@@ -1,6 +1,6 @@
-//! Reading refbook/1.
+//! Reading refbook/1: in one pass, record by record, so that memory holds the file and its records and little else.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use rules::affiliate::{Adjustment, Affiliate, AgreedRemittance};
@@ -13,13 +13,11 @@ use rules::records::RecordKind;
 use rules::referral::Referral;
 use rules::refusal::{Offer, most_digits};
 use rules::terms::{InTermChanges, Programme, TermsVersion};
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::FORMAT;
 use super::object::{Object, Place};
-use crate::node::{Node, Text, shortened};
+use crate::node::{Each, Node, Text, shortened};
 
 /// What could be read of a file, and everything that could not.
 #[derive(Debug)]
@@ -28,179 +26,128 @@ pub struct Reading {
     pub problems: Vec<Problem>,
 }
 
-/// Reads a file. Amounts are in the currency of its programme or, where it has none, in that of the book.
+/// Reads a file. Amounts are in the currency of its programme or, where it has none, in that of the book; while neither
+/// is known, with as many digits as any currency has.
 pub fn read(bytes: &[u8], book_currency: Option<Currency>) -> Reading {
-    let mut reader = Reader { offer: Offer::default(), problems: Vec::new() };
-    match members(bytes) {
-        Ok(members) => reader.read(members, book_currency),
-        Err(problem) => reader.problems.push(problem),
+    let mut reader = Reader::default();
+    let end = text(bytes).and_then(|text| reader.file(text, book_currency));
+    let Reader { offer, mut problems, other_format, .. } = reader;
+    if let Some(problem) = other_format {
+        // What else there is to say of another format's members is noise.
+        return Reading { offer: Offer::default(), problems: vec![problem] };
     }
-    Reading { offer: reader.offer, problems: reader.problems }
+    match end {
+        Ok(()) => Reading { offer, problems },
+        Err(problem) => {
+            // The rest is not known, so nothing of what could be read is judged.
+            problems.push(problem);
+            Reading { offer: Offer::default(), problems }
+        }
+    }
 }
 
-type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
-
-/// The members of the outermost object, still as text.
-fn members(bytes: &[u8]) -> Result<Members<'_>, Problem> {
-    let unreadable = |at: String, message: String| Problem { code: Code::Unreadable, at, message };
+fn text(bytes: &[u8]) -> Result<&str, Problem> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-        unreadable(
-            format!("line {line}"),
-            "Here stands something that is not UTF-8. Save the file as UTF-8.".to_owned(),
-        )
-    })?;
-    serde_json::from_str::<Outermost<'_>>(text).map(|outermost| outermost.0).map_err(|error| {
-        let at = format!("line {} column {}", error.line(), error.column());
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default();
-        unreadable(at, format!("The file is not JSON of this kind: {what}. A book is written as {{…}}."))
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let (mut line, mut column) = (0, 1);
+        for of_line in before.split(|byte| *byte == b'\n') {
+            (line, column) = (line + 1, of_line.len() + 1);
+        }
+        let message = "Here stands something that is not UTF-8. Save the file as UTF-8.".to_owned();
+        unreadable(format!("line {line} column {column}"), message)
     })
 }
 
-struct Outermost<'a>(Members<'a>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Outermost<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Outermost<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(Text(name)) = map.next_key()? {
-                    members.push((name, map.next_value()?));
-                }
-                Ok(Outermost(members))
-            }
-        }
-        deserializer.deserialize_map(MembersVisitor)
-    }
+fn unreadable(at: String, message: String) -> Problem {
+    Problem { code: Code::Unreadable, at, message }
 }
 
-/// The elements of a list, still as text.
-struct Elements<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Elements<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ElementsVisitor;
-        impl<'de> Visitor<'de> for ElementsVisitor {
-            type Value = Elements<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut elements = Vec::new();
-                while let Some(element) = list.next_element()? {
-                    elements.push(element);
-                }
-                Ok(Elements(elements))
-            }
-        }
-        deserializer.deserialize_seq(ElementsVisitor)
-    }
-}
-
+#[derive(Default)]
 struct Reader {
     offer: Offer,
     problems: Vec<Problem>,
+    currency: Option<Currency>,
+    /// The outermost members so far.
+    seen: HashSet<String>,
+    other_format: Option<Problem>,
 }
 
 impl Reader {
-    fn read(&mut self, mut members: Members<'_>, book_currency: Option<Currency>) {
-        self.format(take(&mut members, "format"));
-        let programme = take(&mut members, RecordKind::Programme.member());
-        let currency = self.programme(programme).or(book_currency).or_else(most_digits);
-        let Some(currency) = currency else { return };
-        for kind in RecordKind::ALL.into_iter().skip(1) {
-            if let Some(raw) = take(&mut members, kind.member()) {
-                self.list(kind, raw, currency);
+    /// Reads all of it; fails where it is no JSON.
+    fn file(&mut self, text: &str, book_currency: Option<Currency>) -> Result<(), Problem> {
+        self.currency = book_currency.or_else(|| currency_ahead(text)).or_else(most_digits);
+        let mut json = serde_json::Deserializer::from_str(text);
+        let end = self.deserialize(&mut json).and_then(|()| json.end());
+        end.map_err(|error| {
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or_default();
+            let message = format!("The file is not JSON of this kind: {what}. A book is written as {{…}}.");
+            unreadable(format!("line {} column {}", error.line(), error.column()), message)
+        })
+    }
+
+    /// Reads one of the outermost members.
+    fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, file: &mut A) -> Result<(), A::Error> {
+        let kind = RecordKind::ALL.into_iter().find(|kind| kind.member() == name);
+        if !self.seen.insert(name.to_owned()) {
+            self.unreadable(name, format!("\"{}\" stands here twice. Keep one.", shortened(name)));
+            if let Some(kind) = kind {
+                self.give_up(kind);
+            }
+            return file.next_value::<IgnoredAny>().map(drop);
+        }
+        match kind {
+            Some(RecordKind::Programme) => self.programme(&file.next_value()?),
+            Some(kind) => {
+                let mut each = |index, node| self.record(kind, index, &node);
+                let list = file.next_value_seed(Each(&mut each))?;
+                if !matches!(list, Node::List(_)) {
+                    self.unreadable(name, format!("Here stands {} where a list belongs, […].", list.quoted()));
+                    self.give_up(kind);
+                }
+            }
+            None if name == "format" => self.format(&file.next_value()?),
+            None => {
+                let shown = shortened(name);
+                self.unreadable(name, format!("\"{shown}\" is not known here. Take it out, or correct its name."));
+                file.next_value::<IgnoredAny>()?;
             }
         }
-        for (name, _) in members {
-            let known = name == "format" || RecordKind::ALL.iter().any(|kind| kind.member() == name);
-            let message = if known {
-                format!("\"{name}\" stands here twice. Keep one.")
-            } else {
-                format!("\"{}\" is not known here. Take it out, or correct its name.", shortened(&name))
-            };
-            self.unreadable(&shortened(&name), message);
+        Ok(())
+    }
+
+    fn unreadable(&mut self, member: &str, message: String) {
+        self.problems.push(unreadable(shortened(member).into_owned(), message));
+    }
+
+    fn format(&mut self, format: &Node<'_>) {
+        if !matches!(format, Node::Text(format) if format == FORMAT) {
+            let message = format!("The format is {}, and this Refbook reads \"{FORMAT}\".", format.quoted());
+            self.other_format = Some(unreadable("format".to_owned(), message));
         }
     }
 
-    fn unreadable(&mut self, at: &str, message: String) {
-        self.problems.push(Problem { code: Code::Unreadable, at: at.to_owned(), message });
-    }
-
-    fn format(&mut self, raw: Option<&RawValue>) {
-        match raw.map(node) {
-            Some(Ok(Node::Text(format))) if format == FORMAT => {}
-            Some(Ok(other)) => {
-                let message = format!("The format is {}, and this Refbook reads \"{FORMAT}\".", other.quoted());
-                self.unreadable("format", message);
-            }
-            Some(Err(message)) => self.unreadable("format", message),
-            None => self.unreadable("format", format!("\"format\" is missing. A book says \"{FORMAT}\" there.")),
-        }
-    }
-
-    /// Reads the programme; gives its currency even if the rest of it fails.
-    fn programme(&mut self, raw: Option<&RawValue>) -> Option<Currency> {
-        let node = match node(raw?) {
-            Ok(node) => node,
-            Err(message) => {
-                self.unreadable("programme", message);
-                self.fail(RecordKind::Programme, String::new());
-                return None;
-            }
-        };
-        let currency = currency_of(&node);
-        let place = Place::Member("programme");
-        let digits = currency.or_else(most_digits)?;
-        let Some(mut object) = Object::of(node, &place, digits, &mut self.problems) else {
-            self.fail(RecordKind::Programme, String::new());
-            return None;
-        };
-        let read = read_programme(&mut object);
-        match read.filter(|_| object.finish()) {
-            Some(programme) => self.offer.records.programme = Some(programme),
-            None => self.fail(RecordKind::Programme, String::new()),
-        }
-        currency
-    }
-
-    fn fail(&mut self, kind: RecordKind, id: String) {
-        self.offer.failed.insert((kind, id));
-    }
-
-    fn list(&mut self, kind: RecordKind, raw: &RawValue, currency: Currency) {
-        let Ok(Elements(elements)) = serde_json::from_str(raw.get()) else {
-            let what = node(raw).map_or_else(|message| message, |node| node.quoted());
-            let message = format!("Here stands {what} where a list belongs, […].");
-            return self.unreadable(kind.member(), message);
-        };
-        let list = Place::Member(kind.member());
-        for (index, element) in elements.into_iter().enumerate() {
-            self.record(kind, Place::At(&list, index), index, element, currency);
+    fn programme(&mut self, node: &Node<'_>) {
+        self.currency = currency_of(node).or(self.currency);
+        let Some(currency) = self.currency else { return };
+        let place = Place::Member(RecordKind::Programme.member());
+        let object = Object::of(node, &place, currency, &mut self.problems);
+        let mut programmes = Vec::new();
+        if object.is_some_and(|object| keep(object, read_programme, &mut programmes)) {
+            self.offer.records.programme = programmes.pop();
+        } else {
+            self.offer.failed.insert((RecordKind::Programme, String::new()));
         }
     }
 
     /// Reads one record into the offer, or notes that it failed and what it would have told of.
-    fn record(&mut self, kind: RecordKind, place: Place<'_>, index: usize, raw: &RawValue, currency: Currency) {
-        let node = match node(raw) {
-            Ok(node) => node,
-            Err(message) => {
-                self.fail(kind, String::new());
-                return self.unreadable(&place.to_string(), message);
-            }
-        };
-        let names = Names::of(kind, &node);
-        let Self { offer, problems } = self;
+    fn record(&mut self, kind: RecordKind, index: usize, node: &Node<'_>) {
+        let Self { offer, problems, currency: Some(currency), .. } = self else { return };
         let records = &mut offer.records;
-        let kept = Object::of(node, &place, currency, problems).is_some_and(|object| match kind {
+        let list = Place::Member(kind.member());
+        let place = Place::At(&list, index);
+        let kept = Object::of(node, &place, *currency, problems).is_some_and(|object| match kind {
             RecordKind::Programme => false,
             RecordKind::Terms => keep(object, read_terms, &mut records.terms),
             RecordKind::Affiliate => keep(object, read_affiliate, &mut records.affiliates),
@@ -217,64 +164,98 @@ impl Reader {
         if kept {
             offer.places.push(kind, index);
         } else {
-            offer.failed.insert((kind, names.id));
-            offer.in_doubt.extend(names.doubted);
+            let text = |name: &str| match node.member(name) {
+                Some(Node::Text(text)) => text.clone().into_owned(),
+                _ => String::new(),
+            };
+            offer.failed.insert((kind, text(if kind == RecordKind::Terms { "effective_on" } else { "id" })));
+            offer.in_doubt.extend(doubted(kind).map(|(kind, member)| (kind, text(member))));
         }
     }
-}
 
-/// Takes the first member of a name; one that is left over stands there twice.
-fn take<'a>(members: &mut Members<'a>, name: &str) -> Option<&'a RawValue> {
-    let at = members.iter().position(|(member, _)| member == name)?;
-    Some(members.remove(at).1)
-}
-
-/// What a failed record is called and what it hangs on, as far as that can be read.
-struct Names {
-    id: String,
-    doubted: Option<(RecordKind, String)>,
-}
-
-impl Names {
-    fn of(kind: RecordKind, node: &Node<'_>) -> Self {
-        let text = |name: &str| match member(node, name) {
-            Some(Node::Text(text)) => text.clone().into_owned(),
-            _ => String::new(),
-        };
-        let doubted = match kind {
-            RecordKind::Payment | RecordKind::Remittance => Some((RecordKind::Invoice, text("invoice"))),
-            RecordKind::Contract => Some((RecordKind::Referral, text("referral"))),
-            _ => None,
-        };
-        Self { id: text(if kind == RecordKind::Terms { "effective_on" } else { "id" }), doubted }
+    /// Notes that records of a kind could not be read, and not which.
+    fn give_up(&mut self, kind: RecordKind) {
+        self.offer.failed.insert((kind, String::new()));
+        self.offer.in_doubt.extend(doubted(kind).map(|(kind, _)| (kind, String::new())));
     }
 }
 
-fn member<'n, 'a>(node: &'n Node<'a>, name: &str) -> Option<&'n Node<'a>> {
-    let Node::Object(members) = node else { return None };
-    members.iter().find(|(member, _)| member == name).map(|(_, node)| node)
+/// What a record that could not be read leaves in doubt, and the member that names it.
+fn doubted(kind: RecordKind) -> Option<(RecordKind, &'static str)> {
+    match kind {
+        RecordKind::Payment | RecordKind::Remittance => Some((RecordKind::Invoice, "invoice")),
+        RecordKind::Contract => Some((RecordKind::Referral, "referral")),
+        _ => None,
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Reader {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Reader {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut file: A) -> Result<(), A::Error> {
+        while let Some(Text(name)) = file.next_key()? {
+            self.member(&name, &mut file)?;
+        }
+        if !self.seen.contains("format") {
+            self.unreadable("format", format!("\"format\" is missing. A book says \"{FORMAT}\" there."));
+        }
+        Ok(())
+    }
+}
+
+/// The currency of the file's programme, looked for ahead of the amounts that may stand before it. An export has it at
+/// the top, so that little is read twice.
+fn currency_ahead(text: &str) -> Option<Currency> {
+    struct Ahead<'c>(&'c mut Option<Currency>);
+
+    impl<'de> Visitor<'de> for Ahead<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut file: A) -> Result<(), A::Error> {
+            while let Some(Text(name)) = file.next_key()? {
+                if name == RecordKind::Programme.member() {
+                    *self.0 = currency_of(&file.next_value()?);
+                    return Err(A::Error::custom("found")); // no need to look on
+                }
+                file.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+
+    let mut currency = None;
+    // Where it is no JSON is told when it is read.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Ahead(&mut currency));
+    currency
 }
 
 fn currency_of(programme: &Node<'_>) -> Option<Currency> {
-    match member(programme, "currency")? {
+    match programme.member("currency")? {
         Node::Text(code) => Currency::parse(code),
         _ => None,
     }
 }
 
-/// A value of the file. It is JSON by now, but may nest deeper, or hold a larger number, than any book.
-fn node(raw: &RawValue) -> Result<Node<'_>, String> {
-    serde_json::from_str(raw.get()).map_err(|error| {
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default();
-        format!("This can't be read: {what}.")
-    })
-}
-
 /// Keeps a record if all of it could be read.
-fn keep<'a, 'p, T>(
-    mut object: Object<'a, 'p>,
-    read: fn(&mut Object<'a, 'p>) -> Option<T>,
+fn keep<'n, 'p, T>(
+    mut object: Object<'n, 'p>,
+    read: fn(&mut Object<'n, 'p>) -> Option<T>,
     records: &mut Vec<T>,
 ) -> bool {
     let record = read(&mut object);
@@ -332,7 +313,7 @@ fn read_affiliate(object: &mut Object<'_, '_>) -> Option<Affiliate> {
     let name = object.text("name");
     let own_companies = object.texts("own_companies");
     let domains = object.texts("domains");
-    let agreement_signed_on = object.optional_day("agreement_signed_on");
+    let agreement_signed_on = object.nullable_day("agreement_signed_on");
     let remittance = object.word("remittance", &REMITTANCES);
     Some(Affiliate {
         id: id?,
@@ -348,7 +329,7 @@ fn read_client(object: &mut Object<'_, '_>) -> Option<Client> {
     let id = object.id("id");
     let name = object.text("name");
     let domains = object.texts("domains");
-    let customer_since = object.optional_day("customer_since");
+    let customer_since = object.nullable_day("customer_since");
     Some(Client { id: id?, name: name?, domains: domains?, customer_since: customer_since? })
 }
 
@@ -366,7 +347,7 @@ fn read_contract(object: &mut Object<'_, '_>) -> Option<Contract> {
     let signed_on = object.day("signed_on");
     let starts_on = object.day("starts_on");
     let term_months = object.months("term_months");
-    let ended_on = object.optional_day("ended_on");
+    let ended_on = object.nullable_day("ended_on");
     let rate = object.rate("rate");
     let billed_by = object.word("billed_by", &BILLED_BY);
     let lines = object.lines("lines");
@@ -393,7 +374,7 @@ fn read_invoice(object: &mut Object<'_, '_>) -> Option<Invoice> {
     let id = object.id("id");
     let number = object.label("number");
     let client = object.id("client");
-    let contract = object.optional_id("contract");
+    let contract = object.nullable_id("contract");
     let issued_on = object.day("issued_on");
     let due_on = object.day("due_on");
     let period_start = object.day("period_start");
@@ -451,6 +432,6 @@ fn read_adjustment(object: &mut Object<'_, '_>) -> Option<Adjustment> {
     let affiliate = object.id("affiliate");
     let month = object.month("month");
     let amount = object.money("amount");
-    let reason = object.text("reason");
+    let reason = object.reason("reason");
     Some(Adjustment { id: id?, affiliate: affiliate?, month: month?, amount: amount?, reason: reason? })
 }

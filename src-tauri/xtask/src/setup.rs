@@ -1,0 +1,108 @@
+//! What a machine needs beside Rust: found missing, it is installed, or said exactly how to.
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::{Done, finish};
+
+/// What a program is needed for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Build,
+    Test,
+    Bench,
+}
+
+/// A program, what it is needed for, and the package that it comes with: Debian's, Homebrew's, winget's.
+struct Tool {
+    program: &'static str,
+    need: Need,
+    debian: &'static str,
+    homebrew: &'static str,
+    winget: &'static str,
+}
+
+/// OpenSSL, which SQLCipher is built with, is configured by Perl and built by make. The others open what was printed.
+#[rustfmt::skip]
+const TOOLS: &[Tool] = &[
+    Tool { program: "cc", need: Need::Build, debian: "gcc libc6-dev", homebrew: "gcc", winget: "Microsoft.VisualStudio.2022.BuildTools" },
+    Tool { program: "make", need: Need::Build, debian: "make", homebrew: "make", winget: "GnuWin32.Make" },
+    Tool { program: "perl", need: Need::Build, debian: "perl", homebrew: "perl", winget: "StrawberryPerl.StrawberryPerl" },
+    Tool { program: "pdftotext", need: Need::Test, debian: "poppler-utils", homebrew: "poppler", winget: "oschwartz10612.Poppler" },
+    Tool { program: "qpdf", need: Need::Test, debian: "qpdf", homebrew: "qpdf", winget: "QPDF.QPDF" },
+    Tool { program: "mutool", need: Need::Test, debian: "mupdf-tools", homebrew: "mupdf-tools", winget: "ArtifexSoftware.mutool" },
+    Tool { program: "setsid", need: Need::Test, debian: "util-linux", homebrew: "util-linux", winget: "" },
+    Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },
+];
+
+/// Makes sure that every tool for `needs` is there.
+pub fn install(needs: &[Need]) -> Done {
+    let missing: Vec<&Tool> =
+        TOOLS.iter().filter(|tool| needs.contains(&tool.need) && !is_there(tool.program)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let programs: Vec<&str> = missing.iter().map(|tool| tool.program).collect();
+    println!("xtask: missing: {}", programs.join(", "));
+    if is_there("apt-get") {
+        return apt(&packages(&missing, |tool| tool.debian));
+    }
+    Err(format!("install {} first: {}", programs.join(", "), advice(&missing)))
+}
+
+fn is_there(program: &str) -> bool {
+    let names = [program.to_owned(), format!("{program}{}", env::consts::EXE_SUFFIX)];
+    let path = env::var_os("PATH").unwrap_or_default();
+    // MSVC's compiler is found by Rust itself, and stands in no PATH.
+    (cfg!(windows) && program == "cc")
+        || env::split_paths(&path).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
+}
+
+fn packages(missing: &[&Tool], package: impl Fn(&Tool) -> &'static str) -> Vec<&'static str> {
+    missing.iter().flat_map(|tool| package(tool).split_whitespace()).collect()
+}
+
+/// As root, or by sudo where that asks for nothing; else the command to type.
+fn apt(packages: &[&str]) -> Done {
+    let apt: &[&str] = if is_quiet_success(Command::new("apt-get").arg("check")) {
+        &["apt-get"]
+    } else if is_quiet_success(Command::new("sudo").args(["--non-interactive", "true"])) {
+        &["sudo", "apt-get"]
+    } else {
+        return Err(format!("run this first: sudo apt-get install {}", packages.join(" ")));
+    };
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(apt[0]);
+        finish(command.args(&apt[1..]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    run(&["update", "--quiet"])?;
+    run(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+}
+
+fn is_quiet_success(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+fn advice(missing: &[&Tool]) -> String {
+    if cfg!(target_os = "macos") {
+        format!("brew install {}", packages(missing, |tool| tool.homebrew).join(" "))
+    } else if cfg!(windows) {
+        let install = |package: &str| format!("winget install {package}");
+        packages(missing, |tool| tool.winget).into_iter().map(install).collect::<Vec<_>>().join(" && ")
+    } else {
+        "with your system's package manager".to_owned()
+    }
+}
+
+/// A Python of its own with reportlab, which the paper is measured beside.
+pub fn reportlab(venv: &Path) -> Done {
+    if venv.join("bin").join("python").is_file() {
+        return Ok(());
+    }
+    if finish(Command::new("python3").args(["-m", "venv"]).arg(venv)).is_err() {
+        apt(&["python3-venv"])?;
+        finish(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
+    }
+    finish(Command::new(venv.join("bin").join("pip")).args(["install", "--quiet", "reportlab==5.1.0"]))
+}
