@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use desk::{Desk, Now};
-use exchange::book::{read, write};
+use exchange::book::read;
 use refbook_tests::intruder::break_in;
 use refbook_tests::{PASSPHRASE, Shelf, passphrase};
 use rules::id::Id;

@@ -95,6 +95,9 @@ fn a_voided_record_counts_for_nothing_and_its_id_stays_taken() {
     assert_eq!(desk.verify().expect("verify").finding, None);
 }
 
+/// Action, before, after, reason.
+type Entry = (String, Option<String>, Option<String>, Option<String>);
+
 #[test]
 fn every_change_is_in_the_journal_with_before_and_after() {
     let shelf = Shelf::new();
@@ -106,7 +109,7 @@ fn every_change_is_in_the_journal_with_before_and_after() {
     desk.void(RecordKind::Invoice, corrected.id.as_str(), "never sent", later()).expect("voided");
     drop(desk);
     let book = break_in(&shelf.book(), PASSPHRASE);
-    let entries: Vec<(String, Option<String>, Option<String>, Option<String>)> = book
+    let entries: Vec<Entry> = book
         .prepare(
             "SELECT action, before, after, reason FROM journal WHERE record = 'invoice' AND id = ? ORDER BY sequence",
         )

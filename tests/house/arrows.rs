@@ -65,6 +65,10 @@ fn arrows_point_one_way_and_versions_stand_once() {
 fn a_wrong_arrow_or_a_second_version_would_be_found() {
     assert_eq!(wrong_arrows("rules", "[dependencies]\nbook.workspace = true\n").len(), 1);
     assert_eq!(wrong_arrows("cli", "[dependencies]\ndesk.workspace = true\nbook = { workspace = true }\n").len(), 1);
-    assert_eq!(wrong_arrows("cli", "[dependencies]\ndesk.workspace = true\n\n[dev-dependencies]\nbook.workspace = true\n").len(), 0);
+    assert_eq!(
+        wrong_arrows("cli", "[dependencies]\ndesk.workspace = true\n\n[dev-dependencies]\nbook.workspace = true\n")
+            .len(),
+        0
+    );
     assert_eq!(versions("Cargo.toml", "[dependencies]\nserde = \"1\"\n").len(), 1);
 }

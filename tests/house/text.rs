@@ -13,7 +13,16 @@ const BANS: &[Ban] = &[
     Ban {
         inside: |path| path.starts_with("src-tauri/crates/rules/src/"),
         words: &[
-            "std::fs", "std::io", "std::time", "SystemTime", "Instant::", "Utc::now", "Local::", "async ", "f32", "f64",
+            "std::fs",
+            "std::io",
+            "std::time",
+            "SystemTime",
+            "Instant::",
+            "Utc::now",
+            "Local::",
+            "async ",
+            "f32",
+            "f64",
             "println!",
         ],
         why: "the rules have no clock, no I/O and no float",
@@ -59,12 +68,13 @@ fn banned(path: &str, text: &str) -> Vec<String> {
     .collect()
 }
 
+const STARTS: [&str; 5] = ["\"SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "];
+
 /// SQL in a string outside of the book: its capital keywords give it away.
 fn sql(path: &str, text: &str) -> Vec<String> {
     if !is_source(path) || path.starts_with("src-tauri/crates/book/") {
         return Vec::new();
     }
-    const STARTS: [&str; 5] = ["\"SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "];
     let lines = text.lines().enumerate().filter(|(_, line)| STARTS.iter().any(|start| line.contains(start)));
     lines.map(|(nth, line)| format!("{path}:{}: only the book holds SQL: {}", nth + 1, line.trim())).collect()
 }
@@ -78,7 +88,8 @@ fn empty_name(path: &str) -> Option<String> {
 
 #[test]
 fn each_file_names_only_what_is_its_own() {
-    let found: Vec<String> = files().iter().flat_map(|(path, text)| [banned(path, text), sql(path, text)].concat()).collect();
+    let found: Vec<String> =
+        files().iter().flat_map(|(path, text)| [banned(path, text), sql(path, text)].concat()).collect();
     assert_none(&found);
 }
 

@@ -44,8 +44,7 @@ fn run() -> Done {
     setup::install(&[Need::Build])?;
     cargo(&["build", "--release", "--locked", "--package", "cli"])?;
     let place = root().join("target").join("sample");
-    let (book, passphrase, pdfs) =
-        (place.join("Sample.refbook"), place.join("passphrase"), place.join("statements"));
+    let (book, passphrase, pdfs) = (place.join("Sample.refbook"), place.join("passphrase"), place.join("statements"));
     if place.exists() {
         fs::remove_dir_all(&place).map_err(|error| format!("{} can't be emptied: {error}", place.display()))?;
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use desk::{Code, Desk, DeskError, Imported, Tally};
 use serde_json::json;
 
-use crate::output::{Output, columns, text};
+use crate::output::{Output, columns, note, text};
 use crate::{Failure, now};
 
 pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut Output) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut
     };
     let imported = imported.map_err(|error| refused(error, json, output))?;
     for near_miss in &imported.near_misses {
-        output.note(&format!("To confirm: {} ({})", near_miss.message, near_miss.at));
+        note(&format!("To confirm: {} ({})", near_miss.message, near_miss.at));
     }
     if json {
         let near_misses: Vec<_> =

@@ -205,7 +205,7 @@ fn main() -> ExitCode {
     let mut output = Output::default();
     let done = run(command, &Opener { passphrase }, &mut output);
     if let Err(Failure(words)) = done {
-        output.error(&words);
+        output::note(&format!("refbook: {words}"));
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS

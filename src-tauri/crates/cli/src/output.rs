@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
 
-/// Standard output and error. A reader that has seen enough (`refbook … | head`) is no failure.
+/// Standard output. A reader that has seen enough (`refbook … | head`) is no failure.
 #[derive(Default)]
 pub struct Output {
     closed: bool,
@@ -26,16 +26,11 @@ impl Output {
             self.closed = stdout.write_all(bytes).and_then(|()| stdout.flush()).is_err();
         }
     }
+}
 
-    /// What went wrong, on standard error.
-    pub fn error(&mut self, text: &str) {
-        self.note(&format!("refbook: {text}"));
-    }
-
-    /// What is worth knowing but is no result, on standard error.
-    pub fn note(&mut self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{}", tame(text));
-    }
+/// What went wrong, or is worth knowing but is no result: on standard error.
+pub fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", tame(text));
 }
 
 /// Names and reasons come from files: what would move the cursor or turn the text around is shown as a mark instead.

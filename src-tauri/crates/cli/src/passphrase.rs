@@ -27,9 +27,8 @@ pub fn choose(file: Option<&Path>) -> Result<Passphrase, Failure> {
 }
 
 fn from_file(file: &Path) -> Result<Passphrase, Failure> {
-    let text = fs::read_to_string(file).map_err(|error| {
-        Failure(format!("The passphrase file \"{}\" could not be read: {error}.", file.display()))
-    })?;
+    let text = fs::read_to_string(file)
+        .map_err(|error| Failure(format!("The passphrase file \"{}\" could not be read: {error}.", file.display())))?;
     new(text.lines().next().unwrap_or_default().to_owned())
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use desk::{Desk, Month, PageSize, Printing, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::output::Output;
+use crate::output::{Output, note};
 use crate::{Failure, Paper};
 
 pub fn run(
@@ -34,7 +34,7 @@ pub fn run(
     bar.finish_and_clear();
     let printed = printed?;
     for (file, warning) in &printed.warnings {
-        output.note(&format!("{}: {warning}", file.display()));
+        note(&format!("{}: {warning}", file.display()));
     }
     match printed.files.as_slice() {
         [] => output.line(format_args!("There is no statement for {month}.")),

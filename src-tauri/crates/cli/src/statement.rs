@@ -5,13 +5,7 @@ use desk::{Desk, Month, MonthStatements, State, StatementView};
 use crate::Failure;
 use crate::output::{Output, columns, text};
 
-pub fn run(
-    desk: &Desk,
-    month: Month,
-    affiliate: Option<&str>,
-    json: bool,
-    output: &mut Output,
-) -> Result<(), Failure> {
+pub fn run(desk: &Desk, month: Month, affiliate: Option<&str>, json: bool, output: &mut Output) -> Result<(), Failure> {
     let statements = desk.statements(month, affiliate)?;
     if json {
         output.raw(&statements.json());

@@ -40,6 +40,7 @@ pub struct Tally {
     pub correction: Option<Money>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn as_member<S: serde::Serializer>(kind: &RecordKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.member())
 }

@@ -155,7 +155,9 @@ fn is_plain(character: char) -> bool {
 /// The day of an instant that Refbook wrote.
 fn day_of(instant: &str) -> Result<Day, DeskError> {
     let day = instant.get(..10).and_then(day::parse);
-    day.ok_or_else(|| DeskError::new(Code::Damaged, format!("A statement was closed at \"{instant}\", which is no time.")))
+    day.ok_or_else(|| {
+        DeskError::new(Code::Damaged, format!("A statement was closed at \"{instant}\", which is no time."))
+    })
 }
 
 #[cfg(test)]

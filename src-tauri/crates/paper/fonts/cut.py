@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
@@ -49,6 +50,7 @@ def cut(source: Path, weight: str, part: str, wanted: set[int]) -> TTFont:
     cutter.populate(unicodes=wanted & font.getBestCmap().keys())
     cutter.subset(font)
     scale_upem(font, 1000)
+    widths_agree(font)
     rename(font, weight, part)
     return font
 
@@ -66,6 +68,19 @@ def figures_become_tabular(font: TTFont) -> None:
             tabular |= getattr(table, "ExtSubTable", table).mapping
     for table in font["cmap"].tables:
         table.cmap = {code: tabular.get(name, name) for code, name in table.cmap.items()}
+
+
+def widths_agree(font: TTFont) -> None:
+    """Rounding to the new em can leave a figure, or an outline's own idea of its width, a unit off."""
+    figures = {name for code, name in font.getBestCmap().items() if chr(code) in "0123456789"}
+    glyphs, metrics, top = font.getGlyphSet(), font["hmtx"].metrics, font["CFF "].cff.topDictIndex[0]
+    width_of_figures = max((metrics[name][0] for name in figures), default=0)
+    for name, (width, bearing) in list(metrics.items()):
+        wanted = width_of_figures if name in figures else width
+        pen = T2CharStringPen(wanted - top.Private.nominalWidthX, glyphs)
+        glyphs[name].draw(pen)
+        top.CharStrings[name] = pen.getCharString(top.Private, top.GlobalSubrs)
+        metrics[name] = (wanted, bearing)
 
 
 def rename(font: TTFont, weight: str, part: str) -> None:

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use printpdf::ops::PdfFontHandle;
 use printpdf::xobject::DictItem;
 use printpdf::{
-    Color, FontId, Greyscale, Line, LinePoint, Op, PaintMode, PdfDocument, PdfFont, PdfPage, Point, Polygon, PolygonRing, Pt, Rect,
-    TextItem, WindingOrder,
+    Color, FontId, Greyscale, Line, LinePoint, Op, PaintMode, PdfDocument, PdfFont, PdfPage, Point, Polygon,
+    PolygonRing, Pt, Rect, TextItem, WindingOrder,
 };
 
 use crate::PageSize;
@@ -87,7 +87,9 @@ impl<'p, 'f> Pen<'p, 'f> {
             self.begin(marks[0].owner);
             for Mark { ink, .. } in marks {
                 match ink {
-                    Ink::Text { x, y, style, text } => self.text(*x, *y, style.size, &self.fonts.pieces(text, style.weight)),
+                    Ink::Text { x, y, style, text } => {
+                        self.text(*x, *y, style.size, &self.fonts.pieces(text, style.weight))
+                    }
                     Ink::Rule { from, to, y, thickness } => self.rule(*from, *to, *y, *thickness),
                     Ink::Shape(shape) => self.shape(shape),
                 }

@@ -48,30 +48,41 @@ pub(crate) fn finish(drawn: &Drawn, tree: &Tree, about: &About<'_>) -> Vec<u8> {
         }
     }
     let structure = tree::write(&mut document, tree, &drawn.owners, &pages);
-    let files: Vec<Object> = about.files.iter().map(|file| embed(&mut document, file, about.on)).collect();
-    let names = about.files.iter().zip(&files).flat_map(|(file, id)| [text(file.name), id.clone()]);
-    let names = dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names.collect::<Vec<_>>() } };
-    let metadata = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp(about).into_bytes());
-    let metadata = document.add_object(metadata.with_compression(false));
-    let intent = output_intent(&mut document);
+    let additions = catalogue(&mut document, structure, about);
     if let Ok(catalogue) = document.catalog_mut() {
-        catalogue.set("StructTreeRoot", structure);
-        catalogue.set("MarkInfo", dictionary! { "Marked" => true });
-        catalogue.set("Lang", text(LANGUAGE));
-        catalogue.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-        catalogue.set("Metadata", metadata);
-        catalogue.set("OutputIntents", vec![intent]);
-        catalogue.set("AF", files);
-        catalogue.set("Names", names);
+        catalogue.extend(&additions);
     }
-    let info = document.add_object(info(about));
+    put_identity_in(&mut document, about);
+    save(&mut document)
+}
+
+/// What the document's catalogue gets besides its pages.
+fn catalogue(document: &mut Document, structure: ObjectId, about: &About<'_>) -> Dictionary {
+    let files: Vec<Object> = about.files.iter().map(|file| embed(document, file, about.on)).collect();
+    let names = about.files.iter().zip(&files).flat_map(|(file, id)| [text(file.name), id.clone()]);
+    let names = names.collect::<Vec<_>>();
+    let metadata = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp(about).into_bytes());
+    dictionary! {
+        "StructTreeRoot" => structure,
+        "MarkInfo" => dictionary! { "Marked" => true },
+        "Lang" => text(LANGUAGE),
+        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+        "Metadata" => document.add_object(metadata),
+        "OutputIntents" => vec![output_intent(document)],
+        "AF" => files,
+        "Names" => dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names } },
+    }
+}
+
+/// In place of printpdf's information of 1970 and its ids of chance.
+fn put_identity_in(document: &mut Document, about: &About<'_>) {
     if let Ok(Object::Reference(old)) = document.trailer.get(b"Info").cloned() {
         document.delete_object(old);
     }
+    let info = document.add_object(info(about));
     document.trailer.set("Info", info);
-    let id = Object::String(identity(&document, about), StringFormat::Hexadecimal);
+    let id = Object::String(identity(document, about), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
-    save(&mut document)
 }
 
 /// printpdf was given the fonts' magic in place of their programs: here they come, cut and compressed.
@@ -187,14 +198,22 @@ fn identity(document: &Document, about: &About<'_>) -> Vec<u8> {
     hash.finalize().iter().take(16).copied().collect()
 }
 
-/// `compress` and `save_modern`, with larger object streams: a structure tree is many small objects alike.
+/// As `compress` and `save_modern` do it, but with larger object streams: a structure tree is many small objects alike.
 fn save(document: &mut Document) -> Vec<u8> {
-    document.compress();
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.allows_compression
+            && !stream.dict.has(b"Filter")
+        {
+            stream.dict.set("Filter", "FlateDecode");
+            stream.set_content(deflate(&stream.content, Compression::default()));
+        }
+    }
     let options = SaveOptions::builder()
         .use_object_streams(true)
         .use_xref_streams(true)
         .max_objects_per_stream(2000)
-        .compression_level(8)
+        .compression_level(6)
         .build();
     let mut bytes = Vec::new();
     document.save_with_options(&mut bytes, options).expect("writing to memory does not fail");

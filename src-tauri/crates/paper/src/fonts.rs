@@ -221,7 +221,8 @@ impl Face {
         let program = Program::parse(sfnt, 0).expect("our own font parses");
         let cff = program.raw_face().table(Tag::from_bytes(b"CFF ")).expect("our own fonts have CFF outlines");
         let mut glyphs = BTreeMap::new();
-        for subtable in program.tables().cmap.iter().flat_map(|cmap| cmap.subtables).filter(|table| table.is_unicode()) {
+        for subtable in program.tables().cmap.iter().flat_map(|cmap| cmap.subtables).filter(|table| table.is_unicode())
+        {
             subtable.codepoints(|code| {
                 if let Some(gid) = subtable.glyph_index(code) {
                     glyphs.insert(code, gid.0);
@@ -232,15 +233,8 @@ impl Face {
         let widths = (0..program.number_of_glyphs()).map(advance).collect();
         let (name, outlines) = inside(cff).expect("our own fonts are well made");
         let metrics = FontMetrics { ascent: program.ascender(), descent: program.descender() };
-        let mut parsed = ParsedFont::with_glyph_data(
-            b"OTTO".to_vec(),
-            0,
-            None,
-            glyphs,
-            widths,
-            program.units_per_em(),
-            metrics,
-        );
+        let mut parsed =
+            ParsedFont::with_glyph_data(b"OTTO".to_vec(), 0, None, glyphs, widths, program.units_per_em(), metrics);
         let bbox = program.global_bounding_box();
         let about = &mut parsed.pdf_font_metrics;
         (about.x_min, about.y_min, about.x_max, about.y_max) = (bbox.x_min, bbox.y_min, bbox.x_max, bbox.y_max);
@@ -354,7 +348,7 @@ mod tests {
     fn lines_break_at_blanks_and_within_words_that_are_too_long() {
         let fonts = Fonts::load();
         let lines = |text: &str, most| fonts.lines(text, Weight::Regular, 10.0, 50.0, most).lines;
-        assert_eq!(lines("Oak and Elm Works", 9), ["Oak and ", "Elm ", "Works"]);
+        assert_eq!(lines("Oak and Elm Works", 9), ["Oak and ", "Elm Works"]);
         assert_eq!(lines("", 9), [""; 0]);
         assert!(lines(&"x".repeat(10_000), 3).iter().all(|line| fonts.width(line, Weight::Regular, 10.0) <= 50.0));
         assert!(lines(&"x".repeat(10_000), 3)[2].ends_with('…'));

@@ -8,12 +8,7 @@ use crate::page::{Corner, Shape};
 /// The mark of a programme, `size` points high, with its top left corner at the origin. It is filled by the even-odd
 /// rule, so that the letter stays white on any paper.
 pub(crate) fn mark(company: &str, size: f32, fonts: &Fonts) -> Shape {
-    let square = vec![
-        Corner::at(0.0, 0.0),
-        Corner::at(size, 0.0),
-        Corner::at(size, size),
-        Corner::at(0.0, size),
-    ];
+    let square = vec![Corner::at(0.0, 0.0), Corner::at(size, 0.0), Corner::at(size, size), Corner::at(0.0, size)];
     let mut letter = Letter::default();
     let initial = company.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_uppercase().next());
     initial.and_then(|initial| fonts.outline(initial, Weight::SemiBold, &mut letter));

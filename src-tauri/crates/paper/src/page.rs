@@ -52,9 +52,19 @@ pub(crate) enum Owner {
 
 pub(crate) enum Ink {
     /// From `x`, on the baseline `y`.
-    Text { x: f32, y: f32, style: Style, text: String },
+    Text {
+        x: f32,
+        y: f32,
+        style: Style,
+        text: String,
+    },
     /// A level line.
-    Rule { from: f32, to: f32, y: f32, thickness: f32 },
+    Rule {
+        from: f32,
+        to: f32,
+        y: f32,
+        thickness: f32,
+    },
     Shape(Shape),
 }
 

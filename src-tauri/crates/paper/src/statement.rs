@@ -99,12 +99,13 @@ impl Sheet<'_> {
 
     fn affiliate(&self, pages: &mut Pages<'_>) {
         let affiliate = self.paper.affiliate;
-        pages.paragraph(Role::Paragraph, "For", Style::LABEL, LEFT, 1);
+        let strip = Strip { width: 240.0, ..LEFT }; // beside a large amount
+        pages.paragraph(Role::Paragraph, "For", Style::LABEL, strip, 1);
         pages.skip(2.0);
-        pages.paragraph(Role::Paragraph, &self.paper.statement.affiliate_name, Style::NAME, LEFT, 3);
+        pages.paragraph(Role::Paragraph, &self.paper.statement.affiliate_name, Style::NAME, strip, 3);
         pages.skip(1.0);
         if !affiliate.own_companies.is_empty() {
-            pages.paragraph(Role::Paragraph, &affiliate.own_companies.join(", "), Style::LABEL, LEFT, 3);
+            pages.paragraph(Role::Paragraph, &affiliate.own_companies.join(", "), Style::LABEL, strip, 3);
         }
         if let Some(signed_on) = affiliate.agreement_signed_on {
             let remits = match affiliate.remittance {
@@ -112,7 +113,7 @@ impl Sheet<'_> {
                 AgreedRemittance::NetOfCommission => "you remit net of commission",
             };
             let line = format!("Affiliate agreement of {}; {remits}", day::words(signed_on));
-            pages.paragraph(Role::Paragraph, &line, Style::LABEL, LEFT, 2);
+            pages.paragraph(Role::Paragraph, &line, Style::LABEL, strip, 2);
         }
     }
 
@@ -123,7 +124,7 @@ impl Sheet<'_> {
         pages.aligned(Role::Paragraph, &format!("{label}, {code}"), Style::LABEL, RIGHT, Align::Right, 1);
         let amount = self.paper.statement.payout.grouped();
         let owner = Owner::Element(pages.tree.add(Role::Paragraph, Tree::ROOT));
-        let strip = Strip { x: 200.0, width: WIDTH - 200.0 };
+        let strip = Strip { x: 252.0, width: WIDTH - 252.0 };
         pages.line(owner, &amount, Style::AMOUNT, strip, Align::Right);
         pages.skip(Style::AMOUNT.leading);
         let carried = self.paper.statement.carried_forward;
@@ -347,7 +348,8 @@ impl Sheet<'_> {
         let row = |(page, titles): (&str, Vec<&str>)| {
             Row::body(vec![Cell::text(titles.join(", ")), Cell::small(format!("\u{201c}{page}\u{201d}"))])
         };
-        let columns = vec![Column::left("Rule", Width::Fits(112.0)), Column::left("As the programme says", Width::Rest)];
+        let columns =
+            vec![Column::left("Rule", Width::Fits(112.0)), Column::left("As the programme says", Width::Rest)];
         let rows = applied.into_iter().map(row).collect();
         Table { title: "The rules applied".to_owned(), columns, rows, sums_from: None }.draw(Strip::WHOLE, pages);
     }

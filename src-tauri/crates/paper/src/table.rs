@@ -378,7 +378,9 @@ impl Drawing<'_, '_> {
         if let Some(group) = group {
             self.pages.skip(Kind::Group.space_above());
             let group = self.pages.legible(&format!("{group}, continued"));
-            for line in self.pages.fonts.lines(&group, Style::STRONG.weight, Style::STRONG.size, self.strip.width, 1).lines {
+            for line in
+                self.pages.fonts.lines(&group, Style::STRONG.weight, Style::STRONG.size, self.strip.width, 1).lines
+            {
                 self.pages.line(Owner::Pagination, &line, Style::STRONG, self.strip, Align::Left);
             }
             self.pages.skip(Style::STRONG.leading + PADDING);

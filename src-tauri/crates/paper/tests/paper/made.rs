@@ -17,9 +17,21 @@ use rules::terms::{InTermChanges, Programme};
 pub const SHA256: &str = "3f8a91c27be04d5591aa0e6cd2b7f4183f8a91c27be04d5591aa0e6cd2b7f418";
 
 const CLIENTS: [&str; 15] = [
-    "Alder & Finch Accountants", "Birchwood Dental", "Cedar Hill Veterinary Clinic", "Dogwood Press", "Elm Street Bakery",
-    "Fir Mountain Guides", "Ginkgo Design Studio", "Hazel Grove Primary School", "Ivy League Tutors", "Juniper Logistics",
-    "Katsura Gardens", "Larch Legal LLP", "Maple Leaf Insurance Brokers", "Nutmeg Kitchens", "Oak Works",
+    "Alder & Finch Accountants",
+    "Birchwood Dental",
+    "Cedar Hill Veterinary Clinic",
+    "Dogwood Press",
+    "Elm Street Bakery",
+    "Fir Mountain Guides",
+    "Ginkgo Design Studio",
+    "Hazel Grove Primary School",
+    "Ivy League Tutors",
+    "Juniper Logistics",
+    "Katsura Gardens",
+    "Larch Legal LLP",
+    "Maple Leaf Insurance Brokers",
+    "Nutmeg Kitchens",
+    "Oak Works",
 ];
 
 /// What [`print`] needs besides the statement.
@@ -63,7 +75,11 @@ impl Made {
         inputs.brought_forward = usd(1_850);
         inputs.adjustments = vec![
             adjustment("J1", 5_000, "Bonus for the third referral of the quarter"),
-            adjustment("J2", -1_250, "Correction of a double payment in December, as agreed by telephone with Maria Gomez"),
+            adjustment(
+                "J2",
+                -1_250,
+                "Correction of a double payment in December, as agreed by telephone with Maria Gomez",
+            ),
         ];
         inputs.invoices[0].invoice.lines.push(charge(Kind::Setup, "Migration of two servers", 50_000));
         inputs.invoices[0].payments[0].amount = inputs.invoices[0].invoice.total();
@@ -86,10 +102,8 @@ impl Made {
         inputs.contracts[4].contract.lines[0].amount = usd(30_000);
         inputs.contracts[5].contract.lines[0].amount = usd(90_000);
         let mut consulting = invoice(90, 7, &inputs);
-        consulting.invoice.lines = vec![
-            charge(Kind::Consulting, "Security review", 120_000),
-            charge(Kind::Setup, "Firewall", 35_000),
-        ];
+        consulting.invoice.lines =
+            vec![charge(Kind::Consulting, "Security review", 120_000), charge(Kind::Setup, "Firewall", 35_000)];
         inputs.invoices.push(consulting);
         Self::of(inputs)
     }
@@ -102,7 +116,8 @@ impl Made {
     pub fn of_statement(inputs: Inputs, statement: Statement) -> Self {
         // Stands in for the sealed JSON, which has the inputs as well: about as large again.
         let once = serde_json::to_value(&statement).expect("a statement is JSON");
-        let json = serde_json::to_vec(&serde_json::json!({ "inputs": &statement.lines, "statement": once })).expect("JSON");
+        let json =
+            serde_json::to_vec(&serde_json::json!({ "inputs": &statement.lines, "statement": once })).expect("JSON");
         let mut csv = String::from("invoice,client,period_start,period_end,base,rate,commission,status\r\n");
         for line in &statement.lines {
             let (start, end, status) = (line.period_start, line.period_end, line.status.as_str());
@@ -211,7 +226,8 @@ fn invoice(nth: usize, client: usize, inputs: &Inputs) -> InvoiceFacts {
     };
     let received = invoice.total();
     let behind = nth % 7 == 3;
-    let payment = Payment { id: Id::new(format!("P{nth}")), invoice: id, received_on: date("2025-01-14"), amount: received };
+    let payment =
+        Payment { id: Id::new(format!("P{nth}")), invoice: id, received_on: date("2025-01-14"), amount: received };
     InvoiceFacts {
         invoice,
         payments: if behind { Vec::new() } else { vec![payment] },

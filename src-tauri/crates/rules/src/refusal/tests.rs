@@ -531,9 +531,11 @@ fn what_an_unreadable_payment_or_contract_might_have_said_is_left_open() {
 
 #[test]
 fn a_refused_payment_is_not_blamed_again_through_its_refund() {
-    for change in [(|book: &mut Records| book.payments[0].amount = money("0.00")) as fn(&mut Records), |book| {
-        book.payments = vec![payment("P1", "2025-01-10", "500.00"), payment("P1", "2025-01-11", "580.00")];
-    }] {
+    type Change = fn(&mut Records);
+    let of_nothing: Change = |book| book.payments[0].amount = money("0.00");
+    let twice: Change =
+        |book| book.payments = vec![payment("P1", "2025-01-10", "500.00"), payment("P1", "2025-01-11", "580.00")];
+    for change in [of_nothing, twice] {
         let found = refused(|book| {
             change(book);
             book.refunds = vec![refund("F1", "2025-02-01", "1080.00")];
