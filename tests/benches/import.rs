@@ -42,7 +42,7 @@ fn bare(records: &Records) -> Duration {
     connection.pragma_update(None, "journal_mode", "TRUNCATE").expect("as the book");
     connection.pragma_update(None, "synchronous", "EXTRA").expect("as the book");
     connection.pragma_update(None, "secure_delete", true).expect("as the book");
-    connection.pragma_update(None, "cache_size", -96 * 1024).expect("as the book");
+    connection.pragma_update(None, "cache_size", -32 * 1024).expect("as the book");
     timed(|| insert(&mut connection, records).expect("inserted")).0
 }
 

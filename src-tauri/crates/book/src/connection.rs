@@ -56,8 +56,8 @@ fn settle(connection: &Connection) -> Result<(), BookError> {
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "mmap_size", 0)?;
     connection.pragma_update(None, "secure_delete", true)?;
-    // A month of 100,000 contracts without decrypting a page twice.
-    connection.pragma_update(None, "cache_size", -96 * 1024)?;
+    // A month of 100,000 contracts hardly decrypts a page twice.
+    connection.pragma_update(None, "cache_size", -32 * 1024)?;
     connection.set_prepared_statement_cache_capacity(128);
     rusqlite::vtab::array::load_module(connection)?;
     Ok(())

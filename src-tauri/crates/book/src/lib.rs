@@ -170,6 +170,11 @@ impl Book {
         Ok(closing::of(&self.connection, month)?.is_some())
     }
 
+    /// How often a month was closed so far, reopened or not.
+    pub fn times_closed(&self, month: Month) -> Result<u32, BookError> {
+        Ok(closing::times(&self.connection, month)?)
+    }
+
     /// A closed month's statements as sealed, by affiliate; `None` while it is open.
     pub fn sealed(&self, month: Month) -> Result<Option<Vec<SealedRow>>, BookError> {
         let Some(closing) = closing::of(&self.connection, month)? else { return Ok(None) };

@@ -14,12 +14,9 @@ use rules::month::Month;
 use rules::statement::{Drawn, Inputs, Statement};
 use rules::terms::Programme;
 
-use crate::month::settled;
+use crate::month::{AT_ONCE, settled};
 use crate::statements::number;
 use crate::{Code, Desk, DeskError, Now};
-
-/// How many statements are drawn and sealed side by side before they are written: bounds the memory of a month.
-const AT_ONCE: usize = 256;
 
 /// A month that was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

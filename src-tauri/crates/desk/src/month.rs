@@ -24,12 +24,9 @@ impl Desk {
         }
     }
 
-    /// What the statements of an open month are drawn from, by affiliate. Empty before the first month.
-    pub(crate) fn inputs(&self, programme: &Programme, month: Month) -> Result<Vec<Inputs>, DeskError> {
-        let Some(mut next) = self.next_month()? else { return Ok(Vec::new()) };
-        if month < next {
-            return Ok(Vec::new());
-        }
+    /// What the statements of an open month are drawn from; `None` before the first month.
+    pub(crate) fn facts(&self, programme: &Programme, month: Month) -> Result<Option<MonthFacts>, DeskError> {
+        let Some(mut next) = self.next_month()?.filter(|next| *next <= month) else { return Ok(None) };
         let mut ahead = Ahead::default();
         while next < month {
             let OpenMonth { facts, .. } = self.book.month(programme.clone(), next)?;
@@ -40,9 +37,12 @@ impl Desk {
             next = next.next();
         }
         let OpenMonth { facts, .. } = self.book.month(programme.clone(), month)?;
-        Ok(ahead.lay_over(facts).into_inputs().collect())
+        Ok(Some(ahead.lay_over(facts)))
     }
 }
+
+/// How many statements are drawn side by side before they are handed on: bounds the memory of a month.
+pub const AT_ONCE: usize = 256;
 
 /// Draws statements side by side, in the order of the inputs.
 pub fn draw(inputs: &[Inputs]) -> Vec<Drawn> {

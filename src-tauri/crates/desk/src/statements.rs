@@ -8,7 +8,7 @@ use rules::id::Id;
 use rules::month::Month;
 use rules::statement::{Inputs, Statement};
 
-use crate::month::draw;
+use crate::month::{AT_ONCE, draw};
 use crate::{Code, Desk, DeskError};
 
 /// A month's statements, by affiliate.
@@ -58,50 +58,64 @@ impl StatementView {
 impl Desk {
     /// The statements of a month, or one affiliate's: drafts of an open month, sealed ones of a closed month.
     pub fn statements(&self, month: Month, affiliate: Option<&str>) -> Result<MonthStatements, DeskError> {
-        let statements = match self.sealed(month, affiliate)? {
-            Some(rows) => rows.iter().map(sealed_view).collect::<Result<_, _>>()?,
-            None => self.drafts(month, affiliate)?,
-        };
+        let mut statements = Vec::new();
+        self.each_statement(month, affiliate, |view| statements.push(view))?;
         if let (Some(affiliate), []) = (affiliate, statements.as_slice()) {
             return Err(self.no_statement(month, affiliate)?);
         }
         Ok(MonthStatements { month, statements })
     }
 
-    fn sealed(&self, month: Month, affiliate: Option<&str>) -> Result<Option<Vec<SealedRow>>, DeskError> {
-        let Some(affiliate) = affiliate else { return Ok(self.book.sealed(month)?) };
-        if self.book.is_closed(month)? {
-            Ok(Some(self.book.sealed_of(month, affiliate)?.into_iter().collect()))
-        } else {
-            Ok(None)
+    /// Hands over the same statements one by one, by affiliate, for whoever need not hold all of them at once.
+    pub fn each_statement(
+        &self,
+        month: Month,
+        affiliate: Option<&str>,
+        mut visit: impl FnMut(StatementView),
+    ) -> Result<(), DeskError> {
+        if !self.book.is_closed(month)? {
+            return self.each_draft(month, affiliate, visit);
+        }
+        let rows = match affiliate {
+            None => self.book.sealed(month)?.unwrap_or_default(),
+            Some(affiliate) => self.book.sealed_of(month, affiliate)?.into_iter().collect(),
+        };
+        rows.iter().try_for_each(|row| sealed_view(row).map(&mut visit))
+    }
+
+    fn each_draft(
+        &self,
+        month: Month,
+        affiliate: Option<&str>,
+        mut visit: impl FnMut(StatementView),
+    ) -> Result<(), DeskError> {
+        let revision = self.book.times_closed(month)? + 1;
+        let Some(facts) = self.facts(&self.programme()?, month)? else { return Ok(()) };
+        let is_wanted = |inputs: &Inputs| affiliate.is_none_or(|wanted| inputs.affiliate.id.as_str() == wanted);
+        let mut inputs = facts.into_inputs().filter(is_wanted);
+        loop {
+            let some: Vec<Inputs> = inputs.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                return Ok(());
+            }
+            let drawn = draw(&some);
+            for (inputs, drawn) in some.into_iter().zip(drawn) {
+                let number = number(month, &inputs.affiliate.id, revision);
+                visit(StatementView { number, state: State::Draft, statement: drawn.statement, inputs });
+            }
         }
     }
 
-    fn drafts(&self, month: Month, affiliate: Option<&str>) -> Result<Vec<StatementView>, DeskError> {
-        let mut inputs = self.inputs(&self.programme()?, month)?;
-        inputs.retain(|inputs| affiliate.is_none_or(|wanted| inputs.affiliate.id.as_str() == wanted));
-        let drawn = draw(&inputs);
-        let views = inputs.into_iter().zip(drawn).map(|(inputs, drawn)| StatementView {
-            number: number(month, &inputs.affiliate.id, 1),
-            state: State::Draft,
-            statement: drawn.statement,
-            inputs,
-        });
-        Ok(views.collect())
-    }
-
     fn no_statement(&self, month: Month, affiliate: &str) -> Result<DeskError, DeskError> {
-        let known = self.book.records()?.affiliates.into_iter().any(|known| known.id.as_str() == affiliate);
-        Ok(if known {
-            let message = format!(
+        let message = if self.book.find::<Affiliate>(affiliate)?.is_some() {
+            format!(
                 "Affiliate \"{affiliate}\" has no statement for {month}: statements begin with the month of the first \
                  referral."
-            );
-            DeskError::new(Code::UnknownRecord, message)
+            )
         } else {
-            let message = format!("There is no affiliate \"{affiliate}\" in the book. Check the id.");
-            DeskError::new(Code::UnknownRecord, message)
-        })
+            format!("There is no affiliate \"{affiliate}\" in the book. Check the id.")
+        };
+        Ok(DeskError::new(Code::UnknownRecord, message))
     }
 }
 

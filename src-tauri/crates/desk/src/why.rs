@@ -87,8 +87,8 @@ impl Desk {
     }
 
     fn draft_inputs(&self, affiliate: &Id<Affiliate>, month: Month) -> Result<Option<Inputs>, DeskError> {
-        let inputs = self.inputs(&self.programme()?, month)?;
-        Ok(inputs.into_iter().find(|inputs| inputs.affiliate.id == *affiliate))
+        let facts = self.facts(&self.programme()?, month)?;
+        Ok(facts.and_then(|facts| facts.into_inputs().find(|inputs| inputs.affiliate.id == *affiliate)))
     }
 }
 

@@ -92,7 +92,7 @@ def rename(font: TTFont, weight: str, part: str) -> None:
             delattr(top[0], key)
     name = font["name"]
     name.names = []
-    name.setName("Copyright 2016 The Inter Project Authors (https://github.com/rsms/inter)", 0, 3, 1, 0x409)
+    name.setName("Copyright 2020 The Inter Project Authors (https://github.com/rsms/inter)", 0, 3, 1, 0x409)
     name.setName(f"Refbook Sans {part}", 1, 3, 1, 0x409)
     name.setName(weight, 2, 3, 1, 0x409)
     name.setName(f"RefbookSans{part}-{weight}", 6, 3, 1, 0x409)

@@ -88,7 +88,7 @@ impl<'p, 'f> Pen<'p, 'f> {
             for Mark { ink, .. } in marks {
                 match ink {
                     Ink::Text { x, y, style, text } => {
-                        self.text(*x, *y, style.size, &self.fonts.pieces(text, style.weight))
+                        self.text(*x, *y, style.size, &self.fonts.pieces(text, style.weight));
                     }
                     Ink::Rule { from, to, y, thickness } => self.rule(*from, *to, *y, *thickness),
                     Ink::Shape(shape) => self.shape(shape),

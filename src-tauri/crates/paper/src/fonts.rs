@@ -80,6 +80,12 @@ macro_rules! part {
 const PARTS: [[&[u8]; 2]; 6] =
     [part!("Basic"), part!("Western"), part!("Central"), part!("Greek"), part!("Cyrillic"), part!("Extended")];
 
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fonts").field("faces", &self.faces.len()).finish_non_exhaustive()
+    }
+}
+
 impl Fonts {
     pub fn load() -> Self {
         let mut fonts = Self { faces: Vec::new(), ascii: [None; 128], others: HashMap::new() };

@@ -3,6 +3,7 @@
 use rules::affiliate::AgreedRemittance;
 use rules::day;
 use rules::money::Money;
+use rules::rate::Rate;
 use rules::statement::{Line, Release, Total};
 
 use crate::finish::{About, File};
@@ -35,7 +36,7 @@ pub(crate) fn lay_out<'f>(paper: &StatementPaper<'_>, fonts: &'f Fonts) -> Pages
 /// What the document says of itself.
 pub(crate) fn about<'a>(paper: &StatementPaper<'a>, fonts: &Fonts) -> About<'a> {
     let statement = paper.statement;
-    let legible = |text: &str| fonts.legible(text).text;
+    let legible = |text: &str| fonts.legible(&text.chars().take(100).collect::<String>()).text;
     let draft = if paper.seal == Seal::Draft { "Draft: " } else { "" };
     let (month, name) = (statement.month.words(), legible(&statement.affiliate_name));
     let json = "The statement with everything that went into it and the steps behind each line.";
@@ -112,7 +113,7 @@ impl Sheet<'_> {
                 AgreedRemittance::InFull => "you remit in full",
                 AgreedRemittance::NetOfCommission => "you remit net of commission",
             };
-            let line = format!("Affiliate agreement of {}; {remits}", day::words(signed_on));
+            let line = format!("Agreement of {}: {remits}", day::words(signed_on));
             pages.paragraph(Role::Paragraph, &line, Style::LABEL, strip, 2);
         }
     }
@@ -120,7 +121,7 @@ impl Sheet<'_> {
     /// "The amount due to you, the largest type on the page."
     fn amount_due(&self, pages: &mut Pages<'_>) {
         let code = self.paper.programme.currency.code();
-        let label = if self.is_draft() { "Due to you if closed today" } else { "Due to you" };
+        let label = if self.is_draft() { "Due to you as it stands" } else { "Due to you" };
         pages.aligned(Role::Paragraph, &format!("{label}, {code}"), Style::LABEL, RIGHT, Align::Right, 1);
         let amount = self.paper.statement.payout.grouped();
         let owner = Owner::Element(pages.tree.add(Role::Paragraph, Tree::ROOT));
@@ -253,10 +254,11 @@ impl Sheet<'_> {
         if apart {
             columns.push(Column::carried("Held or kept"));
         }
+        let decimals = lines.iter().map(|line| rate_decimals(line.rate)).max().unwrap_or(0);
         let mut rows = Vec::with_capacity(lines.len() * 2 + 1);
         for of_client in lines.chunk_by(|a, b| a.client == b.client) {
             rows.push(Row::group(&of_client[0].client_name, columns.len()));
-            rows.extend(of_client.iter().map(|line| row(line, apart)));
+            rows.extend(of_client.iter().map(|line| row(line, decimals, apart)));
         }
         rows.push(self.total(apart));
         let sums_from = Some(self.paper.programme.currency.zero());
@@ -346,7 +348,9 @@ impl Sheet<'_> {
             return;
         }
         let row = |(page, titles): (&str, Vec<&str>)| {
-            Row::body(vec![Cell::text(titles.join(", ")), Cell::small(format!("\u{201c}{page}\u{201d}"))])
+            let (first, rest) = titles.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
+            let titles = rest.iter().fold(first.to_owned(), |said, title| format!("{said}; {}", title.to_lowercase()));
+            Row::body(vec![Cell::text(titles), Cell::small(format!("\u{201c}{page}\u{201d}"))])
         };
         let columns =
             vec![Column::left("Rule", Width::Fits(112.0)), Column::left("As the programme says", Width::Rest)];
@@ -424,14 +428,14 @@ fn is_apart(line: &Line) -> bool {
     matches!(line.sums_into, Total::Held | Total::Retained)
 }
 
-fn row(line: &Line, apart: bool) -> Row {
+fn row(line: &Line, rate_decimals: usize, apart: bool) -> Row {
     let why = Cell { notes: why::not_earning(&line.not_earning), ..Cell::small(why::why(line)) };
     let mut cells = vec![
         Cell::text(line.number.as_str()),
         Cell::text(period(line)),
         why,
         Cell::money(line.base),
-        Cell::text(line.rate.percent()),
+        Cell::text(percent(line.rate, rate_decimals)),
     ];
     let (amount, none) = (Cell::summed(line.commission), Cell::default());
     match (apart, is_apart(line)) {
@@ -440,6 +444,25 @@ fn row(line: &Line, apart: bool) -> Row {
         (false, _) => cells.push(amount),
     }
     Row::body(cells)
+}
+
+/// How many decimals the rate has as a percentage.
+fn rate_decimals(rate: Rate) -> usize {
+    match rate.basis_points() {
+        points if points.is_multiple_of(100) => 0,
+        points if points.is_multiple_of(10) => 1,
+        _ => 2,
+    }
+}
+
+/// With equal decimals down the column: `7.5%` and `10.0%`.
+fn percent(rate: Rate, decimals: usize) -> String {
+    let (whole, part) = (rate.basis_points() / 100, rate.basis_points() % 100);
+    match decimals {
+        0 => format!("{whole}%"),
+        1 => format!("{whole}.{}%", part / 10),
+        _ => format!("{whole}.{part:02}%"),
+    }
 }
 
 /// `1 to 31 Jan 2025`, or both days in full when they are of different months.

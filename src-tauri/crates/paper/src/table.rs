@@ -8,6 +8,8 @@ use crate::page::{Align, ElementId, Owner, Pages, Role, Strip, Style, Tree};
 /// The lines that one text of a cell may take; what is longer ends with an ellipsis. The embedded files have it whole.
 const MOST_LINES: usize = 10;
 const GAP: f32 = 12.0;
+/// What a column that takes the rest gets at least.
+const LEAST: f32 = 60.0;
 const PADDING: f32 = 1.5;
 const HAIRLINE: f32 = 0.4;
 const AFTER_RULE: f32 = 2.0;
@@ -33,7 +35,7 @@ pub(crate) struct Column {
 pub(crate) enum Width {
     /// As wide as its widest text, but at most this.
     Fits(f32),
-    /// What the others leave.
+    /// What the others leave: one column of each table.
     Rest,
 }
 
@@ -168,7 +170,7 @@ impl Table {
     }
 
     fn carry_height(&self, breaks: bool) -> f32 {
-        if breaks && self.carries() { Style::LABEL.leading + 2.0 * PADDING } else { 0.0 }
+        if breaks && self.carries() { Style::LABEL.leading + 3.0 * PADDING } else { 0.0 }
     }
 
     fn carries(&self) -> bool {
@@ -184,29 +186,22 @@ impl Table {
         Some(&group.cells.first()?.text)
     }
 
-    /// The columns' places: each as wide as it needs, the rest to those that take it.
+    /// The columns' places: each as wide as it needs, and the rest to the one that takes it. With amounts of absurd
+    /// length all columns give way, and figures that no longer fit are set smaller.
     fn strips(&self, strip: Strip, pages: &Pages<'_>) -> Vec<Strip> {
-        let mut widths: Vec<Option<f32>> = (0..self.columns.len()).map(|nth| self.natural_width(nth, pages)).collect();
-        let taken: f32 = widths.iter().flatten().sum();
-        let open = widths.iter().filter(|width| width.is_none()).count();
-        let gaps = GAP * self.columns.iter().skip(1).fold(0.0, |count, _| count + 1.0);
-        let share = (0..open).fold(0.0, |count, _| count + 1.0_f32).max(1.0);
-        let rest = ((strip.width - taken - gaps) / share).max(60.0);
-        let total = taken + gaps + if open > 0 { rest * share } else { 0.0 };
-        // Amounts of absurd length: all columns give way, and figures that no longer fit are set smaller.
-        let squeeze = if total > strip.width { strip.width / total } else { 1.0 };
-        let mut x = strip.x;
-        for width in &mut widths {
-            *width = Some(width.unwrap_or(rest) * squeeze);
+        let widths: Vec<Option<f32>> = (0..self.columns.len()).map(|nth| self.natural_width(nth, pages)).collect();
+        let taken: f32 = widths.iter().map(|width| width.unwrap_or(0.0) + GAP).sum::<f32>() - GAP;
+        let rest = (strip.width - taken).max(LEAST);
+        let squeeze = (strip.width / (taken + rest)).min(1.0);
+        let mut end = strip.x + strip.width;
+        // From the right, so that the last column ends where the table ends, to the thousandth.
+        let mut strips: Vec<Strip> = Vec::with_capacity(widths.len());
+        for width in widths.into_iter().rev() {
+            let width = width.unwrap_or(rest) * squeeze;
+            strips.push(Strip { x: end - width, width });
+            end -= width + GAP * squeeze;
         }
-        let last = widths.len().saturating_sub(1);
-        let mut strips = Vec::with_capacity(widths.len());
-        for (nth, width) in widths.into_iter().flatten().enumerate() {
-            // The last column ends where the table ends, to the thousandth.
-            let width = if nth == last && open > 0 { strip.x + strip.width - x } else { width };
-            strips.push(Strip { x, width });
-            x += width + GAP * squeeze;
-        }
+        strips.reverse();
         strips
     }
 
@@ -333,8 +328,8 @@ impl Drawing<'_, '_> {
                 let group = self.table.group_open_at(from);
                 self.turn(&sums, group);
             }
-            for index in from..until {
-                self.row(&rows[index], index);
+            for (index, laid) in rows.iter().enumerate().take(until).skip(from) {
+                self.row(laid, index);
                 for (cell, column, _) in self.table.rows[index].placed() {
                     if let (Some(Some(sum)), Some(amount)) = (sums.get_mut(column), cell.amount) {
                         *sum += amount;
@@ -389,7 +384,7 @@ impl Drawing<'_, '_> {
 
     /// The sums so far.
     fn carry(&mut self, label: &str, sums: &[Option<Money>]) {
-        self.pages.skip(PADDING);
+        self.pages.skip(2.0 * PADDING);
         self.pages.line(Owner::Pagination, label, Style::LABEL, self.strip, Align::Left);
         for ((column, strip), sum) in self.table.columns.iter().zip(&self.strips).zip(sums) {
             if let (true, Some(sum)) = (column.carried, sum) {

@@ -19,7 +19,12 @@ pub(crate) fn write(document: &mut Document, tree: &Tree, owners: &[Vec<ElementI
         let parent = element.parent.map_or(root, |parent| ids[parent.0]);
         let mut written = attributes(element);
         written.set("P", parent);
-        written.set("K", kids(element, &ids, contents, pages));
+        let kids = kids(element, &ids, contents, pages);
+        match kids.len() {
+            0 => {} // an empty cell
+            1 => written.set("K", kids[0].clone()),
+            _ => written.set("K", kids),
+        }
         if let (Some(page), None) = (contents.first().map(|(page, _)| pages[*page]), element.kids.first()) {
             written.set("Pg", page);
         }
@@ -40,14 +45,13 @@ pub(crate) fn write(document: &mut Document, tree: &Tree, owners: &[Vec<ElementI
     root
 }
 
-fn kids(element: &Element, ids: &[ObjectId], contents: &[(usize, usize)], pages: &[ObjectId]) -> Object {
+fn kids(element: &Element, ids: &[ObjectId], contents: &[(usize, usize)], pages: &[ObjectId]) -> Vec<Object> {
     let first = contents.first().map(|(page, _)| *page);
     let own = contents.iter().map(|(page, number)| match first {
         Some(first) if first == *page => integer(*number),
         _ => dictionary! { "Type" => "MCR", "Pg" => pages[*page], "MCID" => integer(*number) }.into(),
     });
-    let mut kids: Vec<Object> = element.kids.iter().map(|kid| ids[kid.0].into()).chain(own).collect();
-    if kids.len() == 1 { kids.remove(0) } else { kids.into() }
+    element.kids.iter().map(|kid| ids[kid.0].into()).chain(own).collect()
 }
 
 fn attributes(element: &Element) -> Dictionary {

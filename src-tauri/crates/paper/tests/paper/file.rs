@@ -225,6 +225,6 @@ fn every_content_leads_back_to_its_element() {
 fn a_statement_of_sixty_lines_is_a_small_file() {
     let made = Made::with_lines(60);
     let size = made.print(&Fonts::load()).pdf.len();
-    assert!(made.json.len() > 150_000, "as much inside as a sealed statement has: {}", made.json.len());
-    assert!(size < 48_000, "{size} bytes");
+    assert!(made.json.len() > 140_000, "as much inside as a sealed statement has: {}", made.json.len());
+    assert!(size < 46_000, "{size} bytes");
 }

@@ -114,10 +114,8 @@ impl Made {
     }
 
     pub fn of_statement(inputs: Inputs, statement: Statement) -> Self {
-        // Stands in for the sealed JSON, which has the inputs as well: about as large again.
-        let once = serde_json::to_value(&statement).expect("a statement is JSON");
-        let json =
-            serde_json::to_vec(&serde_json::json!({ "inputs": &statement.lines, "statement": once })).expect("JSON");
+        let json = serde_json::json!({ "inputs": records(&inputs), "statement": &statement });
+        let json = serde_json::to_vec(&json).expect("JSON");
         let mut csv = String::from("invoice,client,period_start,period_end,base,rate,commission,status\r\n");
         for line in &statement.lines {
             let (start, end, status) = (line.period_start, line.period_end, line.status.as_str());
@@ -146,6 +144,21 @@ impl Made {
     pub fn print(&self, fonts: &Fonts) -> Printed {
         paper::statement(&self.sealed(), PageSize::A4, fonts)
     }
+}
+
+/// What went in, as a sealed statement has it, near enough.
+fn records(inputs: &Inputs) -> serde_json::Value {
+    let contracts: Vec<_> = inputs.contracts.iter().map(|of| (&of.referral, &of.contract)).collect();
+    let invoices: Vec<_> =
+        inputs.invoices.iter().map(|facts| (&facts.invoice, &facts.payments, &facts.remittances)).collect();
+    serde_json::json!({
+        "programme": &inputs.programme,
+        "affiliate": &inputs.affiliate,
+        "clients": &inputs.clients,
+        "contracts": contracts,
+        "invoices": invoices,
+        "adjustments": &inputs.adjustments,
+    })
 }
 
 /// A month in which nothing happened.

@@ -33,6 +33,12 @@ fn a_month_with_everything_says_everything() {
 }
 
 #[test]
+fn rates_have_equal_decimals_down_their_column() {
+    let text = text(&Made::with_lines(4).print(&Fonts::load()).pdf);
+    assert!(text.contains(" 7.5%") && text.contains(" 10.0%") && !text.contains(" 10% 1"), "{text}");
+}
+
+#[test]
 fn the_amount_due_is_the_largest_type() {
     let (words, _) = words(&Made::varied().print(&Fonts::load()).pdf);
     let tallest = words.iter().max_by(|a, b| (a.bottom - a.top).total_cmp(&(b.bottom - b.top)));
