@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
 use crate::tables::journal::{self, Entry, Head};
-use crate::tables::{Table, batch, closing, find, programme, statement, terms};
+use crate::tables::{Known, Table, batch, closing, find, programme, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -89,7 +89,8 @@ impl<'a> Change<'a> {
 
     /// Records one record where the caller knows what it replaces, if anything.
     pub fn record_over<T: Table>(&mut self, record: &T, before: Option<&T>) -> Result<Recorded, BookError> {
-        record.put(self.connection, self.batch)?;
+        let known = if before.is_some() { Known::Before } else { Known::New };
+        record.put(self.connection, self.batch, known)?;
         self.log_record(T::KIND, record.id(), before, record)
     }
 

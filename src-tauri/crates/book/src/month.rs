@@ -39,22 +39,20 @@ pub struct OpenMonth {
 pub fn read(connection: &Connection, programme: Programme, month: Month) -> Result<OpenMonth, BookError> {
     let currency = programme.currency;
     let terms = terms::all(connection, currency)?;
-    let rows = open_invoices(connection, month.cutoff(), currency)?;
+    let OpenInvoices { rows, facts: mut invoices } = open_invoices(connection, month.cutoff(), currency)?;
     let clients = clients(connection, &rows)?;
     let contracts = contracts(connection, &rows, currency)?;
     let affiliates = affiliates(connection, month, currency)?;
 
-    let keys = rows.iter().map(|row| (row.facts.invoice.id.clone(), row.key)).collect();
+    let mut keys = HashMap::with_capacity(rows.len());
     let mut later = HashSet::new();
-    let mut invoices = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        let invoice = &mut row.facts.invoice;
-        invoice.client = clients[&row.client].id.clone();
-        invoice.contract = row.contract.and_then(|key| contracts.get(&key)).map(|of| of.contract.id.clone());
-        if row.facts.keep_up_to(month.cutoff()) {
-            later.insert(row.facts.invoice.id.clone());
+    for (row, facts) in rows.iter().zip(&mut invoices) {
+        facts.invoice.client = clients[&row.client].id.clone();
+        facts.invoice.contract = row.contract.and_then(|key| contracts.get(&key)).map(|of| of.contract.id.clone());
+        keys.insert(facts.invoice.id.clone(), row.key);
+        if facts.keep_up_to(month.cutoff()) {
+            later.insert(facts.invoice.id.clone());
         }
-        invoices.push(row.facts);
     }
     Ok(OpenMonth {
         previous: affiliates.iter().map(|(facts, before)| (facts.affiliate.id.clone(), before.sha256)).collect(),
@@ -72,15 +70,21 @@ pub fn read(connection: &Connection, programme: Programme, month: Month) -> Resu
     })
 }
 
-/// An open invoice with its facts; its client and contract are still keys.
+/// The open invoices with their facts, side by side, in the order of their keys.
+struct OpenInvoices {
+    rows: Vec<OpenRow>,
+    /// Their clients and contracts are still to be filled in.
+    facts: Vec<InvoiceFacts>,
+}
+
 struct OpenRow {
     key: i64,
     client: i64,
     contract: Option<i64>,
-    facts: InvoiceFacts,
 }
 
-fn open_invoices(connection: &Connection, cutoff: Day, currency: Currency) -> rusqlite::Result<Vec<OpenRow>> {
+fn open_invoices(connection: &Connection, cutoff: Day, currency: Currency) -> rusqlite::Result<OpenInvoices> {
+    const COUNT: &str = "SELECT count(*) FROM open_invoice ORDER BY 1";
     const INVOICES: &str = "
         SELECT
             invoice.key, invoice.id, invoice.number, invoice.client, invoice.contract, invoice.issued_on,
@@ -99,66 +103,74 @@ fn open_invoices(connection: &Connection, cutoff: Day, currency: Currency) -> ru
         FROM open_invoice
         CROSS JOIN settled ON settled.invoice = open_invoice.invoice
         ORDER BY open_invoice.invoice";
+    let count: u32 = connection.prepare_cached(COUNT)?.query_row([], |row| row.get(0))?;
+    let count = count as usize;
+    let mut open = OpenInvoices { rows: Vec::with_capacity(count), facts: Vec::with_capacity(count) };
     let mut statement = connection.prepare_cached(INVOICES)?;
-    let mut rows: Vec<OpenRow> = statement
-        .query_map(named_params! { ":cutoff": cutoff.to_string() }, |row| open_row(row, currency))?
-        .collect::<Result<_, _>>()?;
-    merge(connection, LINES, &mut rows, |open, row| {
-        open.facts.invoice.lines.push(line(row, 1, currency)?);
+    let mut found = statement.query(named_params! { ":cutoff": cutoff.to_string() })?;
+    while let Some(row) = found.next()? {
+        open.rows.push(OpenRow { key: row.get(0)?, client: row.get(3)?, contract: row.get(4)? });
+        open.facts.push(facts(row, currency)?);
+    }
+    merge(connection, LINES, &mut open, |facts, row| {
+        push(&mut facts.invoice.lines, line(row, 1, currency)?);
         Ok(())
     })?;
-    merge(connection, &dated("payment", "received_on"), &mut rows, |open, row| {
+    merge(connection, &dated("payment", "received_on"), &mut open, |facts, row| {
         let (id, received_on, amount) = dated_row(row, currency)?;
-        let invoice = open.facts.invoice.id.clone();
-        open.facts.payments.push(Payment { id: Id::new(id), invoice, received_on, amount });
+        let invoice = facts.invoice.id.clone();
+        push(&mut facts.payments, Payment { id: Id::new(id), invoice, received_on, amount });
         Ok(())
     })?;
-    merge(connection, &dated("refund", "refunded_on"), &mut rows, |open, row| {
+    merge(connection, &dated("refund", "refunded_on"), &mut open, |facts, row| {
         let (id, refunded_on, amount) = dated_row(row, currency)?;
-        let invoice = open.facts.invoice.id.clone();
-        open.facts.refunds.push(Refund { id: Id::new(id), invoice, refunded_on, amount });
+        let invoice = facts.invoice.id.clone();
+        facts.refunds.push(Refund { id: Id::new(id), invoice, refunded_on, amount });
         Ok(())
     })?;
-    merge(connection, &dated("remittance", "received_on"), &mut rows, |open, row| {
+    merge(connection, &dated("remittance", "received_on"), &mut open, |facts, row| {
         let (id, received_on, amount) = dated_row(row, currency)?;
-        let invoice = open.facts.invoice.id.clone();
-        open.facts.remittances.push(Remittance { id: Id::new(id), invoice, received_on, amount });
+        let invoice = facts.invoice.id.clone();
+        facts.remittances.push(Remittance { id: Id::new(id), invoice, received_on, amount });
         Ok(())
     })?;
-    merge_credit_notes(connection, &mut rows, currency)?;
-    merge(connection, SETTLED, &mut rows, |open, row| {
-        open.facts.settled += money(row, 1, currency)?;
+    merge_credit_notes(connection, &mut open, currency)?;
+    merge(connection, SETTLED, &mut open, |facts, row| {
+        facts.settled += money(row, 1, currency)?;
         Ok(())
     })?;
-    Ok(rows)
+    Ok(open)
 }
 
-fn open_row(row: &Row<'_>, currency: Currency) -> rusqlite::Result<OpenRow> {
-    Ok(OpenRow {
-        key: row.get(0)?,
-        client: row.get(3)?,
-        contract: row.get(4)?,
-        facts: InvoiceFacts {
-            invoice: Invoice {
-                id: Id::new(row.get_ref(1)?.as_str()?),
-                number: row.get(2)?,
-                client: Id::new(""), // filled in by `read`
-                contract: None,
-                issued_on: day(row, 5)?,
-                due_on: day(row, 6)?,
-                period_start: day(row, 7)?,
-                period_end: day(row, 8)?,
-                lines: Vec::new(),
-                tax: money(row, 9, currency)?,
-            },
-            payments: Vec::new(),
-            refunds: Vec::new(),
-            credit_notes: Vec::new(),
-            remittances: Vec::new(),
-            settled: currency.zero(),
-            voided: row.get(10)?,
+fn facts(row: &Row<'_>, currency: Currency) -> rusqlite::Result<InvoiceFacts> {
+    Ok(InvoiceFacts {
+        invoice: Invoice {
+            id: Id::new(row.get_ref(1)?.as_str()?),
+            number: row.get(2)?,
+            client: Id::new(""),
+            contract: None,
+            issued_on: day(row, 5)?,
+            due_on: day(row, 6)?,
+            period_start: day(row, 7)?,
+            period_end: day(row, 8)?,
+            lines: Vec::new(),
+            tax: money(row, 9, currency)?,
         },
+        payments: Vec::new(),
+        refunds: Vec::new(),
+        credit_notes: Vec::new(),
+        remittances: Vec::new(),
+        settled: currency.zero(),
+        voided: row.get(10)?,
     })
+}
+
+/// Most lists have one entry, and there are hundreds of thousands of them: the first takes no room for three more.
+fn push<T>(list: &mut Vec<T>, entry: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(entry);
 }
 
 /// The query for a table of dated amounts of the open invoices.
@@ -176,7 +188,7 @@ fn dated_row<'a>(row: &'a Row<'_>, currency: Currency) -> rusqlite::Result<(&'a 
     Ok((row.get_ref(1)?.as_str()?, day(row, 2)?, money(row, 3, currency)?))
 }
 
-fn merge_credit_notes(connection: &Connection, rows: &mut [OpenRow], currency: Currency) -> rusqlite::Result<()> {
+fn merge_credit_notes(connection: &Connection, open: &mut OpenInvoices, currency: Currency) -> rusqlite::Result<()> {
     const CREDIT_NOTES: &str = "
         SELECT
             record.invoice, record.id, record.issued_on,
@@ -186,11 +198,11 @@ fn merge_credit_notes(connection: &Connection, rows: &mut [OpenRow], currency: C
         LEFT JOIN credit_note_line ON credit_note_line.credit_note = record.key
         WHERE record.voided_at IS NULL
         ORDER BY open_invoice.invoice, record.key, credit_note_line.position";
-    merge(connection, CREDIT_NOTES, rows, |open, row| {
+    merge(connection, CREDIT_NOTES, open, |facts, row| {
         let id = row.get_ref(1)?.as_str()?;
-        let notes = &mut open.facts.credit_notes;
+        let notes = &mut facts.credit_notes;
         if notes.last().is_none_or(|note| note.id.as_str() != id) {
-            let invoice = open.facts.invoice.id.clone();
+            let invoice = facts.invoice.id.clone();
             notes.push(CreditNote { id: Id::new(id), invoice, issued_on: day(row, 2)?, lines: Vec::new() });
         }
         let line = optional(row, 3, |row, at| line(row, at, currency))?;
@@ -201,24 +213,24 @@ fn merge_credit_notes(connection: &Connection, rows: &mut [OpenRow], currency: C
     })
 }
 
-/// Runs a query whose first column is an invoice, in the order of the invoices, beside `rows` in the same order. What
+/// Runs a query whose first column is an invoice, in the order of the invoices, beside `open` in the same order. What
 /// belongs to an invoice that is not among them (issued later) is passed over.
 fn merge(
     connection: &Connection,
     sql: &str,
-    rows: &mut [OpenRow],
-    mut take: impl FnMut(&mut OpenRow, &Row<'_>) -> rusqlite::Result<()>,
+    open: &mut OpenInvoices,
+    mut take: impl FnMut(&mut InvoiceFacts, &Row<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut found = statement.query([])?;
     let mut at = 0;
     while let Some(row) = found.next()? {
         let invoice: i64 = row.get(0)?;
-        while rows.get(at).is_some_and(|open| open.key < invoice) {
+        while open.rows.get(at).is_some_and(|open| open.key < invoice) {
             at += 1;
         }
-        if let Some(open) = rows.get_mut(at).filter(|open| open.key == invoice) {
-            take(open, row)?;
+        if open.rows.get(at).is_some_and(|open| open.key == invoice) {
+            take(&mut open.facts[at], row)?;
         }
     }
     Ok(())
@@ -290,7 +302,7 @@ fn contracts(
     let mut found = statement.query(named_params! { ":keys": keys })?;
     while let Some(row) = found.next()? {
         if let Some(of) = contracts.get_mut(&row.get(0)?) {
-            lines_of(&mut of.contract, row.get(4)?).extend(Some(line(row, 1, currency)?));
+            push(lines_of(&mut of.contract, row.get(4)?), line(row, 1, currency)?);
         }
     }
     Ok(contracts)

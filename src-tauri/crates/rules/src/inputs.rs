@@ -61,10 +61,13 @@ impl MonthFacts {
         let Self { month, programme, terms, mut affiliates, clients, contracts, invoices } = self;
         affiliates.sort_by(|a, b| a.affiliate.id.cmp(&b.affiliate.id));
         let clients: HashMap<Id<Client>, Client> = clients.into_iter().map(|c| (c.id.clone(), c)).collect();
-        let mut invoices_of: HashMap<Id<Contract>, Vec<InvoiceFacts>> = HashMap::new();
+        let affiliate_of: HashMap<&Id<Contract>, &Id<Affiliate>> =
+            contracts.iter().map(|of| (&of.contract.id, &of.referral.affiliate)).collect();
+        let mut invoices_of: HashMap<Id<Affiliate>, Vec<InvoiceFacts>> = HashMap::new();
         for facts in invoices {
-            if let Some(contract) = facts.invoice.contract.clone() {
-                invoices_of.entry(contract).or_default().push(facts);
+            let contract = facts.invoice.contract.as_ref();
+            if let Some(affiliate) = contract.and_then(|contract| affiliate_of.get(contract)) {
+                invoices_of.entry((*affiliate).clone()).or_default().push(facts);
             }
         }
         let mut contracts_of: HashMap<Id<Affiliate>, Vec<ContractOf>> = HashMap::new();
@@ -75,8 +78,7 @@ impl MonthFacts {
             let AffiliateFacts { affiliate, adjustments, brought_forward, year_before } = facts;
             let mut contracts = contracts_of.remove(&affiliate.id).unwrap_or_default();
             contracts.sort_by(|a, b| a.contract.id.cmp(&b.contract.id));
-            let mut invoices: Vec<InvoiceFacts> =
-                contracts.iter().filter_map(|of| invoices_of.remove(&of.contract.id)).flatten().collect();
+            let mut invoices = invoices_of.remove(&affiliate.id).unwrap_or_default();
             invoices.sort_by(|a, b| a.invoice.id.cmp(&b.invoice.id));
             let of_affiliate: BTreeSet<&Id<Client>> = contracts.iter().map(|of| &of.referral.client).collect();
             let overdue_elsewhere = of_affiliate

@@ -6,7 +6,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, money, month};
+use super::{Known, Table, money, month};
 
 impl Table for Adjustment {
     const KIND: RecordKind = RecordKind::Adjustment;
@@ -16,7 +16,7 @@ impl Table for Adjustment {
         FROM adjustment AS record
         JOIN affiliate ON affiliate.key = record.affiliate";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, _: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO adjustment (id, affiliate, month, amount_minor, reason, batch)
             VALUES (

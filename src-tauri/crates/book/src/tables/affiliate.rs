@@ -6,7 +6,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, day, optional, serde_word, texts, texts_to_sql, to_word};
+use super::{Known, Table, day, optional, serde_word, texts, texts_to_sql, to_word};
 
 impl Table for Affiliate {
     const KIND: RecordKind = RecordKind::Affiliate;
@@ -17,7 +17,7 @@ impl Table for Affiliate {
             record.remittance
         FROM affiliate AS record";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, _: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO affiliate (id, name, own_companies, domains, agreement_signed_on, remittance, batch)
             VALUES (:id, :name, :own_companies, :domains, :agreement_signed_on, :remittance, :batch)

@@ -6,7 +6,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, day, optional, texts, texts_to_sql};
+use super::{Known, Table, day, optional, texts, texts_to_sql};
 
 impl Table for Client {
     const KIND: RecordKind = RecordKind::Client;
@@ -15,7 +15,7 @@ impl Table for Client {
         SELECT record.key, record.id, record.name, record.domains, record.customer_since
         FROM client AS record";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, _: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO client (id, name, domains, customer_since, batch)
             VALUES (:id, :name, :domains, :customer_since, :batch)

@@ -7,7 +7,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, day, lines, optional, rate, serde_word, to_word};
+use super::{Known, Table, day, key_put, lines, optional, rate, serde_word, to_word};
 
 impl Table for Contract {
     const KIND: RecordKind = RecordKind::Contract;
@@ -19,7 +19,7 @@ impl Table for Contract {
         FROM contract AS record
         JOIN referral ON referral.key = record.referral";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO contract
                 (id, referral, signed_on, starts_on, term_months, ended_on, rate_bp, billed_by, batch)
@@ -29,15 +29,13 @@ impl Table for Contract {
             ON CONFLICT (id) DO UPDATE
             SET referral = excluded.referral, signed_on = excluded.signed_on, starts_on = excluded.starts_on,
                 term_months = excluded.term_months, ended_on = excluded.ended_on, rate_bp = excluded.rate_bp,
-                billed_by = excluded.billed_by
-            RETURNING key";
+                billed_by = excluded.billed_by";
         const CLEAR_LINES: &str = "DELETE FROM contract_line WHERE contract = :contract";
         const CLEAR_CHANGES: &str = "DELETE FROM contract_change WHERE contract = :contract";
         const PUT_CHANGE: &str = "
             INSERT INTO contract_change (contract, change, effective_on)
             VALUES (:contract, :change, :effective_on)";
-        let key: i64 = connection.prepare_cached(PUT)?.query_row(
-            named_params! {
+        connection.prepare_cached(PUT)?.execute(named_params! {
                 ":id": self.id.as_str(),
                 ":referral": self.referral.as_str(),
                 ":signed_on": self.signed_on.to_string(),
@@ -47,11 +45,12 @@ impl Table for Contract {
                 ":rate_bp": self.rate.basis_points(),
                 ":billed_by": to_word(self.billed_by),
                 ":batch": batch,
-            },
-            |row| row.get(0),
-        )?;
-        connection.prepare_cached(CLEAR_LINES)?.execute(named_params! { ":contract": key })?;
-        connection.prepare_cached(CLEAR_CHANGES)?.execute(named_params! { ":contract": key })?;
+        })?;
+        let key = key_put(connection, self, known)?;
+        if known == Known::Before {
+            connection.prepare_cached(CLEAR_LINES)?.execute(named_params! { ":contract": key })?;
+            connection.prepare_cached(CLEAR_CHANGES)?.execute(named_params! { ":contract": key })?;
+        }
         put_lines(connection, key, 0, &self.lines)?;
         for (change, number) in self.changes.iter().zip(1..) {
             connection.prepare_cached(PUT_CHANGE)?.execute(named_params! {

@@ -6,7 +6,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, day, lines};
+use super::{Known, Table, day, key_put, lines};
 
 impl Table for CreditNote {
     const KIND: RecordKind = RecordKind::CreditNote;
@@ -16,27 +16,26 @@ impl Table for CreditNote {
         FROM credit_note AS record
         JOIN invoice ON invoice.key = record.invoice";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO credit_note (id, invoice, issued_on, batch)
             VALUES (:id, (SELECT key FROM invoice WHERE id = :invoice), :issued_on, :batch)
             ON CONFLICT (id) DO UPDATE
-            SET invoice = excluded.invoice, issued_on = excluded.issued_on
-            RETURNING key";
+            SET invoice = excluded.invoice, issued_on = excluded.issued_on";
         const CLEAR: &str = "DELETE FROM credit_note_line WHERE credit_note = :credit_note";
         const PUT_LINE: &str = "
             INSERT INTO credit_note_line (credit_note, position, kind, description, amount_minor)
             VALUES (:credit_note, :position, :kind, :description, :amount_minor)";
-        let key: i64 = connection.prepare_cached(PUT)?.query_row(
-            named_params! {
+        connection.prepare_cached(PUT)?.execute(named_params! {
                 ":id": self.id.as_str(),
                 ":invoice": self.invoice.as_str(),
                 ":issued_on": self.issued_on.to_string(),
                 ":batch": batch,
-            },
-            |row| row.get(0),
-        )?;
-        connection.prepare_cached(CLEAR)?.execute(named_params! { ":credit_note": key })?;
+        })?;
+        let key = key_put(connection, self, known)?;
+        if known == Known::Before {
+            connection.prepare_cached(CLEAR)?.execute(named_params! { ":credit_note": key })?;
+        }
         let mut put_line = connection.prepare_cached(PUT_LINE)?;
         for (position, line) in self.lines.iter().enumerate() {
             put_line.execute(named_params! {

@@ -7,7 +7,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{Table, day, lines, money, optional};
+use super::{Known, Table, day, key_put, lines, money, optional};
 
 /// An invoice, and whose statements it belongs on.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl Table for Invoice {
         JOIN client ON client.key = record.client
         LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO invoice
                 (id, number, client, contract, issued_on, due_on, period_start, period_end, tax_minor, batch)
@@ -61,14 +61,12 @@ impl Table for Invoice {
             ON CONFLICT (id) DO UPDATE
             SET number = excluded.number, client = excluded.client, contract = excluded.contract,
                 issued_on = excluded.issued_on, due_on = excluded.due_on, period_start = excluded.period_start,
-                period_end = excluded.period_end, tax_minor = excluded.tax_minor
-            RETURNING key";
+                period_end = excluded.period_end, tax_minor = excluded.tax_minor";
         const CLEAR: &str = "DELETE FROM invoice_line WHERE invoice = :invoice";
         const PUT_LINE: &str = "
             INSERT INTO invoice_line (invoice, position, kind, description, amount_minor)
             VALUES (:invoice, :position, :kind, :description, :amount_minor)";
-        let key: i64 = connection.prepare_cached(PUT)?.query_row(
-            named_params! {
+        connection.prepare_cached(PUT)?.execute(named_params! {
                 ":id": self.id.as_str(),
                 ":number": self.number,
                 ":client": self.client.as_str(),
@@ -79,10 +77,11 @@ impl Table for Invoice {
                 ":period_end": self.period_end.to_string(),
                 ":tax_minor": self.tax.minor(),
                 ":batch": batch,
-            },
-            |row| row.get(0),
-        )?;
-        connection.prepare_cached(CLEAR)?.execute(named_params! { ":invoice": key })?;
+        })?;
+        let key = key_put(connection, self, known)?;
+        if known == Known::Before {
+            connection.prepare_cached(CLEAR)?.execute(named_params! { ":invoice": key })?;
+        }
         let mut put_line = connection.prepare_cached(PUT_LINE)?;
         for (position, line) in self.lines.iter().enumerate() {
             put_line.execute(named_params! {

@@ -35,10 +35,26 @@ pub trait Table: Sized + PartialEq + Serialize {
     const KIND: RecordKind;
     /// The columns that [`Table::read`] takes, the key first and the id second, from the table as `record`.
     const SELECT: &str;
-    /// Records it, or corrects the one with this id; named parameters, `:batch` among them.
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()>;
+    /// Records it, or corrects the one with this id.
+    fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()>;
     fn read(row: &Row<'_>, connection: &Connection, currency: Currency) -> rusqlite::Result<Self>;
     fn id(&self) -> &str;
+}
+
+/// Whether the book has a record with this id already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    New,
+    Before,
+}
+
+/// The key of a record that was put just now.
+fn key_put<T: Table>(connection: &Connection, record: &T, known: Known) -> rusqlite::Result<i64> {
+    if known == Known::New {
+        return Ok(connection.last_insert_rowid());
+    }
+    let sql = format!("SELECT key FROM {} WHERE id = :id", T::KIND.as_str());
+    connection.prepare_cached(&sql)?.query_row(&[(":id", record.id())], |row| row.get(0))
 }
 
 /// All records in effect, in the order in which they were recorded.

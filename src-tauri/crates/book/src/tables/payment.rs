@@ -6,7 +6,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, day, money};
+use super::{Known, Table, day, money};
 
 impl Table for Payment {
     const KIND: RecordKind = RecordKind::Payment;
@@ -16,7 +16,7 @@ impl Table for Payment {
         FROM payment AS record
         JOIN invoice ON invoice.key = record.invoice";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, _: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO payment (id, invoice, received_on, amount_minor, batch)
             VALUES (:id, (SELECT key FROM invoice WHERE id = :invoice), :received_on, :amount_minor, :batch)

@@ -6,7 +6,7 @@ use rules::records::RecordKind;
 use rules::referral::Referral;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Table, day};
+use super::{Known, Table, day};
 
 impl Table for Referral {
     const KIND: RecordKind = RecordKind::Referral;
@@ -17,7 +17,7 @@ impl Table for Referral {
         JOIN affiliate ON affiliate.key = record.affiliate
         JOIN client ON client.key = record.client";
 
-    fn put(&self, connection: &Connection, batch: Option<i64>) -> rusqlite::Result<()> {
+    fn put(&self, connection: &Connection, batch: Option<i64>, _: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO referral (id, affiliate, client, registered_on, batch)
             VALUES (
