@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
 use crate::tables::journal::{self, Entry, Head};
-use crate::tables::{Known, Table, batch, closing, find, programme, statement, terms};
+use crate::tables::{Known, Table, array, batch, closing, find, programme, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -146,10 +146,10 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// The next statements have nothing to say of this invoice, unless something is recorded of it.
-    pub fn is_done(&mut self, invoice: i64) -> Result<(), BookError> {
-        const DONE: &str = "DELETE FROM open_invoice WHERE invoice = :invoice";
-        self.connection.prepare_cached(DONE)?.execute(named_params! { ":invoice": invoice })?;
+    /// The next statements have nothing to say of these invoices, unless something is recorded of them.
+    pub fn are_done(&mut self, invoices: &[i64]) -> Result<(), BookError> {
+        const DONE: &str = "DELETE FROM open_invoice WHERE invoice IN (SELECT value FROM rarray(:invoices))";
+        self.connection.prepare_cached(DONE)?.execute(named_params! { ":invoices": array(invoices) })?;
         Ok(())
     }
 

@@ -3,8 +3,7 @@
 //! Only the open invoices are read, so that the cost follows the month's activity and not the book's history. Each
 //! table is read once, in the order of the invoices, and merged: no query per invoice.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::{Change, Contract};
@@ -294,14 +293,14 @@ fn contracts(
     let mut statement = connection.prepare_cached(CHANGES)?;
     let mut found = statement.query(named_params! { ":keys": keys })?;
     while let Some(row) = found.next()? {
-        if let Some(of) = contracts.get_mut(&row.get(0)?) {
+        if let Some(of) = contracts.get_mut(&row.get::<_, i64>(0)?) {
             of.contract.changes.push(Change { effective_on: day(row, 1)?, lines: Vec::new() });
         }
     }
     let mut statement = connection.prepare_cached(LINES)?;
     let mut found = statement.query(named_params! { ":keys": keys })?;
     while let Some(row) = found.next()? {
-        if let Some(of) = contracts.get_mut(&row.get(0)?) {
+        if let Some(of) = contracts.get_mut(&row.get::<_, i64>(0)?) {
             push(lines_of(&mut of.contract, row.get(4)?), line(row, 1, currency)?);
         }
     }

@@ -1,6 +1,6 @@
 //! Closing months: their statements are sealed, and never change afterwards.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use book::{BookError, Change, Closing, OpenMonth, Packed, Sealing};
 use chrono::SecondsFormat;
@@ -67,7 +67,8 @@ fn close_month(change: &mut Change<'_>, programme: &Programme, month: Month, now
     let OpenMonth { facts, keys, later, previous } = change.month(programme.clone(), month)?;
     let closing = change.close(month)?;
     let done = |change: &mut Change<'_>, invoices: &[Id<Invoice>]| -> Result<(), BookError> {
-        invoices.iter().filter(|invoice| !later.contains(*invoice)).try_for_each(|id| change.is_done(keys[id]))
+        let done = invoices.iter().filter(|invoice| !later.contains(*invoice)).map(|invoice| keys[invoice]);
+        change.are_done(&done.collect::<Vec<_>>())
     };
     done(change, &facts.done_without_contract())?;
     let mut statements = 0;

@@ -1,6 +1,8 @@
 //! What a month's statements are made from: the facts of all affiliates, dealt out to each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::affiliate::{Adjustment, Affiliate};
 use crate::base::base;
@@ -70,6 +72,7 @@ impl MonthFacts {
                 invoices_of.entry((*affiliate).clone()).or_default().push(facts);
             }
         }
+        drop(affiliate_of);
         let mut contracts_of: HashMap<Id<Affiliate>, Vec<ContractOf>> = HashMap::new();
         for of in contracts {
             contracts_of.entry(of.referral.affiliate.clone()).or_default().push(of);
@@ -83,12 +86,12 @@ impl MonthFacts {
             let of_affiliate: BTreeSet<&Id<Client>> = contracts.iter().map(|of| &of.referral.client).collect();
             let overdue_elsewhere = of_affiliate
                 .iter()
-                .flat_map(|client| overdue.get(client).into_iter().flatten().map(move |bill| (client, bill)))
+                .flat_map(|client| overdue.get(*client).into_iter().flatten().map(move |bill| (client, bill)))
                 .filter(|(_, overdue)| overdue.affiliate.as_ref() != Some(&affiliate.id))
                 .map(|(client, overdue)| ((*client).clone(), overdue.bill.clone()))
                 .collect();
             // A client under two affiliates' contracts is on both their statements, so it is copied, not moved.
-            let clients = of_affiliate.iter().filter_map(|id| clients.get(id).cloned()).collect();
+            let clients = of_affiliate.iter().filter_map(|id| clients.get(*id).cloned()).collect();
             Inputs {
                 month,
                 programme: programme.clone(),
@@ -110,13 +113,15 @@ impl MonthFacts {
     ///
     /// Only of clients with a bill outside of one affiliate's contracts: for the others, the affiliate's own inputs say.
     fn overdue_by_client(&self) -> HashMap<Id<Client>, Vec<OverdueBill>> {
-        let contracts: HashMap<&Id<Contract>, &ContractOf> =
-            self.contracts.iter().map(|of| (&of.contract.id, of)).collect();
+        let cutoff = self.month.cutoff();
+        let shared = self.shared_clients();
+        let contracts = self.contracts.iter().filter(|of| shared.contains(&of.referral.client));
+        let contracts: HashMap<&Id<Contract>, &ContractOf> = contracts.map(|of| (&of.contract.id, of)).collect();
         let affiliates: HashMap<&Id<Affiliate>, &Affiliate> =
             self.affiliates.iter().map(|facts| (&facts.affiliate.id, &facts.affiliate)).collect();
-        let cutoff = self.month.cutoff();
         let mut overdue: HashMap<Id<Client>, Vec<OverdueBill>> = HashMap::new();
-        for facts in self.invoices.iter().filter(|facts| facts.invoice.due_on < cutoff) {
+        let matters = |invoice: &Invoice| invoice.due_on < cutoff && shared.contains(&invoice.client);
+        for facts in self.invoices.iter().filter(|facts| matters(&facts.invoice)) {
             let contract = facts.invoice.contract.as_ref().and_then(|id| contracts.get(id)).copied();
             let affiliate = contract.and_then(|contract| affiliates.get(&contract.referral.affiliate)).copied();
             let Some(bill) = self.open_bill(facts, contract, affiliate) else { continue };
@@ -124,6 +129,19 @@ impl MonthFacts {
             overdue.entry(facts.invoice.client.clone()).or_default().push(bill);
         }
         overdue
+    }
+
+    /// The clients with a bill under no contract, or under the contracts of more than one affiliate.
+    fn shared_clients(&self) -> HashSet<&Id<Client>> {
+        let mut affiliate_of: HashMap<&Id<Client>, &Id<Affiliate>> = HashMap::with_capacity(self.clients.len());
+        let without = self.invoices.iter().filter(|facts| facts.invoice.contract.is_none());
+        let mut shared: HashSet<&Id<Client>> = without.map(|facts| &facts.invoice.client).collect();
+        for ContractOf { referral, .. } in &self.contracts {
+            if *affiliate_of.entry(&referral.client).or_insert(&referral.affiliate) != &referral.affiliate {
+                shared.insert(&referral.client);
+            }
+        }
+        shared
     }
 
     /// The invoices under no contract that are paid in full: they hold nothing any more.

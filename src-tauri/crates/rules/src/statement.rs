@@ -1,7 +1,8 @@
 //! An affiliate's statement for a month, drawn from everything that went into it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::affiliate::{Adjustment, Affiliate, AgreedRemittance};
