@@ -28,7 +28,11 @@ fn main() {
     if let Some(book) = std::env::args().skip_while(|argument| argument != "--peak").nth(1) {
         return month::tell_peak(Path::new(&book));
     }
-    let ratios = month::ratios().into_iter().chain(paper::ratios()).chain(import::ratios());
+    // `cargo xtask bench` measures all; a word after `--bench` one part.
+    let wanted = |part: &str| std::env::args().skip(1).all(|word| word.starts_with("--") || word == part);
+    let parts: [(&str, fn() -> Vec<Ratio>); 3] =
+        [("month", month::ratios), ("paper", paper::ratios), ("import", import::ratios)];
+    let ratios = parts.into_iter().filter(|(part, _)| wanted(part)).flat_map(|(_, measure)| measure());
     println!("\n| what | measured | ratio | at most | |\n|---|---|--:|--:|---|");
     let mut missed = 0;
     for Ratio { what, measured, ratio, at_most } in ratios {

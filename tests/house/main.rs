@@ -41,26 +41,52 @@ fn assert_none(found: &[String]) {
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
+/// What belongs at the top, beside the dot files and what cargo builds.
+const TOP: [&str; 8] = ["Cargo.toml", "Cargo.lock", "README.md", "icons", "src-tauri", "tests", "ui", "target"];
+
+fn stranger(name: &str) -> Option<String> {
+    (!name.starts_with('.') && !TOP.contains(&name)).then(|| format!("{name}: the top of the house is no place for it"))
+}
+
+fn missing_commands(readme: &str) -> Vec<String> {
+    let opening: Vec<&str> = readme.lines().take(20).collect();
+    let commands = ["cargo xtask run", "cargo xtask test"];
+    let missing = commands.iter().filter(|command| !opening.iter().any(|line| line.starts_with(*command)));
+    missing.map(|command| format!("README.md does not open with \"{command}\"")).collect()
+}
+
+fn unmapped(crate_name: &str, readme: &str) -> Option<String> {
+    let mapped = readme.lines().any(|line| line.trim_start().starts_with(&format!("{crate_name}/ ")));
+    (!mapped).then(|| format!("README.md: the map has no {crate_name}/"))
+}
+
+/// The names in one of our folders.
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(folder)).expect("a folder of ours");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
 #[test]
 fn the_top_of_the_house_holds_only_what_belongs_there() {
-    const BELONGS: [&str; 6] = ["Cargo.toml", "Cargo.lock", "README.md", "icons", "src-tauri", "tests"];
-    let entries = fs::read_dir(root()).expect("the checkout");
-    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-    let strange: Vec<String> = names
-        .filter(|name| !name.starts_with('.') && name != "target" && name != "ui" && !BELONGS.contains(&name.as_str()))
-        .collect();
-    assert_none(&strange);
+    let strangers: Vec<String> = names("").iter().filter_map(|name| stranger(name)).collect();
+    assert_none(&strangers);
 }
 
 #[test]
 fn the_readme_opens_with_the_two_commands_and_maps_every_crate() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let opening: String = readme.lines().take(20).collect::<Vec<_>>().join("\n");
-    assert!(opening.contains("cargo xtask run") && opening.contains("cargo xtask test"), "{opening}");
-    let crates = fs::read_dir(root().join("src-tauri/crates")).expect("the crates");
-    let unnamed: Vec<String> = crates
-        .map(|entry| entry.expect("a crate").file_name().to_string_lossy().into_owned())
-        .filter(|name| !readme.contains(&format!("{name}/")))
-        .collect();
-    assert_none(&unnamed);
+    let mut found = missing_commands(&readme);
+    let mut crates = names("src-tauri/crates");
+    crates.extend(["xtask"].map(str::to_owned));
+    found.extend(crates.iter().filter_map(|name| unmapped(name, &readme)));
+    assert_none(&found);
+}
+
+#[test]
+fn a_stranger_at_the_top_or_a_gap_in_the_readme_would_be_found() {
+    assert!(stranger("docs").is_some() && stranger(".ci").is_none() && stranger("tests").is_none());
+    assert_eq!(missing_commands("# Refbook\n\ncargo xtask run\n").len(), 1);
+    assert_eq!(missing_commands("cargo xtask run\ncargo xtask test\n").len(), 0);
+    assert!(unmapped("paper", "    book/   THE FILE; no paper/ here\n").is_some());
+    assert!(unmapped("paper", "    paper/  THE PAPER\n").is_none());
 }

@@ -24,6 +24,10 @@ const BANS: &[Ban] = &[
             "f32",
             "f64",
             "println!",
+            "fs::",
+            "env::",
+            "net::",
+            "tokio",
         ],
         why: "the rules have no clock, no I/O and no float",
     },
@@ -41,6 +45,11 @@ const BANS: &[Ban] = &[
         inside: |path| is_source(path) && !path.starts_with("src-tauri/src/") && !path.contains("/xtask/"),
         words: &["tauri::", "tauri_"],
         why: "only the window names tauri",
+    },
+    Ban {
+        inside: |path| path.starts_with("ui/src/") && !path.starts_with("ui/src/desk/"),
+        words: &["@tauri-apps"],
+        why: "only the window's desk names @tauri-apps",
     },
     Ban {
         inside: |path| path.ends_with(".rs") && !path.starts_with("tests/house/"),
@@ -68,21 +77,49 @@ fn banned(path: &str, text: &str) -> Vec<String> {
     .collect()
 }
 
-const STARTS: [&str; 5] = ["\"SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "];
+/// How SQL begins, a word and the one that follows it; with how many words may stand between them.
+const STARTS: &[(&str, &str, usize)] = &[
+    ("SELECT", "FROM", 100),
+    ("INSERT", "INTO", 2),
+    ("REPLACE", "INTO", 0),
+    ("UPDATE", "SET", 4),
+    ("DELETE", "FROM", 0),
+    ("CREATE", "TABLE", 2),
+    ("CREATE", "INDEX", 1),
+];
 
-/// SQL in a string outside of the book: its capital keywords give it away.
+/// SQL outside of the book, over however many lines: its capital keywords give it away.
 fn sql(path: &str, text: &str) -> Vec<String> {
     if !is_source(path) || path.starts_with("src-tauri/crates/book/") {
         return Vec::new();
     }
-    let lines = text.lines().enumerate().filter(|(_, line)| STARTS.iter().any(|start| line.contains(start)));
-    lines.map(|(nth, line)| format!("{path}:{}: only the book holds SQL: {}", nth + 1, line.trim())).collect()
+    let words = words(text);
+    let begins = |nth: usize, first: &str, then: &str, between: usize| {
+        words[nth].1 == first && words[nth + 1..].iter().take(between + 1).any(|(_, word)| *word == then)
+    };
+    let begun = (0..words.len()).filter(|nth| {
+        words[*nth].1 == "PRAGMA" || STARTS.iter().any(|(first, then, between)| begins(*nth, first, then, *between))
+    });
+    begun.map(|nth| format!("{path}:{}: only the book holds SQL: {}", words[nth].0, words[nth].1)).collect()
 }
 
-/// Names that say nothing of what is in a file.
+/// The words of the code, each with its line: what a comment says is no SQL.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+    code.flat_map(|(nth, line)| {
+        let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        words.map(move |word| (nth + 1, word))
+    })
+    .collect()
+}
+
+const EMPTY: [&str; 10] =
+    ["utils", "util", "helpers", "helper", "managers", "manager", "services", "service", "misc", "common"];
+
+/// Names, of a file or of a folder on the way to it, that say nothing of what is in it.
 fn empty_name(path: &str) -> Option<String> {
-    let name = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
-    let empty = ["utils", "util", "helpers", "helper", "manager", "service", "misc", "common"].contains(&name);
+    let names = path.split('/').map(|name| name.split('.').next().unwrap_or_default().to_lowercase());
+    let empty = names.into_iter().any(|name| EMPTY.contains(&name.as_str()));
     empty.then(|| format!("{path}: the name does not say what is in it"))
 }
 
@@ -113,7 +150,33 @@ fn what_is_banned_would_be_found() {
     ] {
         assert_eq!(banned(path, text).len(), 1, "{path}: {text}");
     }
-    assert_eq!(sql("src-tauri/crates/desk/src/why.rs", "let sql = \"SELECT key FROM invoice\";").len(), 1);
-    assert_eq!(sql("src-tauri/crates/book/src/month.rs", "let sql = \"SELECT key FROM invoice\";").len(), 0);
-    assert!(empty_name("src-tauri/crates/desk/src/utils.rs").is_some());
+    assert_eq!(banned("ui/src/features/invoice/page.svelte", "from '@tauri-apps/api/core'").len(), 1);
+    assert_eq!(banned("ui/src/desk/commands.ts", "from '@tauri-apps/api/core'").len(), 0);
+}
+
+#[test]
+fn sql_outside_of_the_book_would_be_found() {
+    for text in [
+        "let sql = \"SELECT key FROM invoice\";",
+        "const SQL: &str = \"\n    SELECT key,\n           id\n    FROM invoice\n\";",
+        "r#\"INSERT OR REPLACE INTO invoice\"#",
+        "\"UPDATE invoice\n SET note = :note\"",
+        "\"DELETE FROM invoice\"",
+        "\"CREATE TEMP TABLE month (key)\"",
+        "\"PRAGMA user_version\"",
+    ] {
+        assert_eq!(sql("src-tauri/crates/desk/src/why.rs", text).len(), 1, "{text}");
+        assert_eq!(sql("src-tauri/crates/book/src/month.rs", text).len(), 0, "{text}");
+    }
+    for text in ["// SELECT key FROM invoice", "\"Select an invoice from the list\"", "/// an UPDATE of all"] {
+        assert_eq!(sql("src-tauri/crates/desk/src/why.rs", text).len(), 0, "{text}");
+    }
+}
+
+#[test]
+fn a_name_that_says_nothing_would_be_found() {
+    for path in ["src-tauri/crates/desk/src/utils.rs", "ui/src/helpers/dates.ts", "ui/src/shared/Manager.svelte"] {
+        assert!(empty_name(path).is_some(), "{path}");
+    }
+    assert!(empty_name("src-tauri/crates/desk/src/why.rs").is_none());
 }

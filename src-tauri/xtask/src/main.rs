@@ -51,7 +51,7 @@ fn run() -> Done {
     fs::create_dir_all(&place)
         .and_then(|()| fs::write(&passphrase, "sample\n"))
         .map_err(|error| format!("{} can't be written: {error}", place.display()))?;
-    let program = root().join("target").join("release").join(format!("refbook{}", env::consts::EXE_SUFFIX));
+    let program = built(&format!("refbook{}", env::consts::EXE_SUFFIX))?;
     let refbook = |arguments: &[&str], rest: &[&Path]| {
         let mut command = Command::new(&program);
         command.arg(arguments[0]).arg(&book).args(&arguments[1..]).args(rest);
@@ -105,6 +105,13 @@ fn finish(command: &mut Command) -> Done {
         Ok(status) => Err(format!("\"{program}\" ended with {status}")),
         Err(error) => Err(format!("\"{program}\" can't be run: {error}")),
     }
+}
+
+/// A released program: beside this one, wherever the machine's settings have cargo build.
+fn built(name: &str) -> Result<PathBuf, String> {
+    let this = env::current_exe().map_err(|error| format!("this program's own place is unknown: {error}"))?;
+    let target = this.parent().and_then(Path::parent).unwrap_or(Path::new("target"));
+    Ok(target.join("release").join(name))
 }
 
 fn root() -> PathBuf {

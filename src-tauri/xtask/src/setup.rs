@@ -65,12 +65,15 @@ fn packages(missing: &[&Tool], package: impl Fn(&Tool) -> &'static str) -> Vec<&
 
 /// As root, or by sudo where that asks for nothing; else the command to type.
 fn apt(packages: &[&str]) -> Done {
-    let apt: &[&str] = if is_quiet_success(Command::new("apt-get").arg("check")) {
+    let apt: &[&str] = if is_root() {
         &["apt-get"]
     } else if is_quiet_success(Command::new("sudo").args(["--non-interactive", "true"])) {
         &["sudo", "apt-get"]
     } else {
-        return Err(format!("run this first: sudo apt-get install {}", packages.join(" ")));
+        let packages = packages.join(" ");
+        return Err(format!(
+            "run this first: sudo apt-get update && sudo apt-get install --no-install-recommends {packages}"
+        ));
     };
     let run = |arguments: &[&str]| {
         let mut command = Command::new(apt[0]);
@@ -78,6 +81,10 @@ fn apt(packages: &[&str]) -> Done {
     };
     run(&["update", "--quiet"])?;
     run(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn is_quiet_success(command: &mut Command) -> bool {
@@ -97,12 +104,14 @@ fn advice(missing: &[&Tool]) -> String {
 
 /// A Python of its own with reportlab, which the paper is measured beside.
 pub fn reportlab(venv: &Path) -> Done {
-    if venv.join("bin").join("python").is_file() {
+    let python = venv.join("bin").join("python");
+    // One that was left half-made, by a registry out of reach, say, is made again.
+    if is_quiet_success(Command::new(&python).args(["-c", "import reportlab"])) {
         return Ok(());
     }
-    if finish(Command::new("python3").args(["-m", "venv"]).arg(venv)).is_err() {
+    if finish(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv)).is_err() {
         apt(&["python3-venv"])?;
         finish(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
     }
-    finish(Command::new(venv.join("bin").join("pip")).args(["install", "--quiet", "reportlab==5.1.0"]))
+    finish(Command::new(&python).args(["-m", "pip", "install", "--quiet", "reportlab==5.1.0"]))
 }
