@@ -55,9 +55,9 @@ fn missing_commands(readme: &str) -> Vec<String> {
     missing.map(|command| format!("README.md does not open with \"{command}\"")).collect()
 }
 
-fn unmapped(crate_name: &str, readme: &str) -> Option<String> {
-    let mapped = readme.lines().any(|line| line.trim_start().starts_with(&format!("{crate_name}/ ")));
-    (!mapped).then(|| format!("README.md: the map has no {crate_name}/"))
+fn unmapped(name: &str, readme: &str) -> Option<String> {
+    let mapped = readme.lines().any(|line| line.trim_start().starts_with(&format!("{name}/ ")));
+    (!mapped).then(|| format!("README.md: the map has no {name}/"))
 }
 
 /// The names in one of our folders.
@@ -76,9 +76,9 @@ fn the_top_of_the_house_holds_only_what_belongs_there() {
 fn the_readme_opens_with_the_two_commands_and_maps_every_crate() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
     let mut found = missing_commands(&readme);
-    let mut crates = names("src-tauri/crates");
-    crates.extend(["xtask"].map(str::to_owned));
-    found.extend(crates.iter().filter_map(|name| unmapped(name, &readme)));
+    let mut parts = names("src-tauri/crates");
+    parts.extend(["xtask", "tests"].map(str::to_owned));
+    found.extend(parts.iter().filter_map(|name| unmapped(name, &readme)));
     assert_none(&found);
 }
 

@@ -165,7 +165,7 @@ fn sql_outside_of_the_book_would_be_found() {
         "\"CREATE TEMP TABLE month (key)\"",
         "\"PRAGMA user_version\"",
     ] {
-        assert_eq!(sql("src-tauri/crates/desk/src/why.rs", text).len(), 1, "{text}");
+        assert!(!sql("src-tauri/crates/desk/src/why.rs", text).is_empty(), "{text}");
         assert_eq!(sql("src-tauri/crates/book/src/month.rs", text).len(), 0, "{text}");
     }
     for text in ["// SELECT key FROM invoice", "\"Select an invoice from the list\"", "/// an UPDATE of all"] {

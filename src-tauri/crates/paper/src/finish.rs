@@ -111,7 +111,7 @@ fn embed(document: &mut Document, file: &File<'_>, on: Day) -> Object {
         "Params" => dictionary! { "Size" => size, "ModDate" => text(&pdf_date(on)) },
         "Filter" => "FlateDecode",
     };
-    let stream = document.add_object(Stream::new(about, deflate(file.bytes, Compression::new(7))));
+    let stream = document.add_object(Stream::new(about, deflate(file.bytes, Compression::new(6))));
     let specification = dictionary! {
         "Type" => "Filespec",
         "F" => text(file.name),

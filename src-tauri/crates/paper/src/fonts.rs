@@ -262,7 +262,7 @@ impl Face {
         let tag: String = Sha256::digest(&program).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect();
         let name = format!("{tag}+{}", self.id.0);
         let parsed = ParsedFont { font_name: Some(name.clone()), ..self.parsed.clone() };
-        Cut { name, cap_height: self.cap_height, compressed: deflate(&program, Compression::new(7)), parsed }
+        Cut { name, cap_height: self.cap_height, compressed: deflate(&program, Compression::new(6)), parsed }
     }
 }
 
