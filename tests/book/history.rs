@@ -171,7 +171,7 @@ fn verify_names_every_edit_of_what_is_sealed() {
         ("the newest statements taken out", "DELETE FROM statement WHERE closing = 3"),
         ("a settled amount", "UPDATE settled SET amount_minor = amount_minor + 1"),
         ("a settled amount taken out", "DELETE FROM settled WHERE closing = (SELECT max(closing) FROM settled)"),
-        ("the journal's words", "UPDATE journal SET after = replace(after, '0', '1') WHERE sequence = 40"),
+        ("the journal's words", "UPDATE journal SET after = after || ' ' WHERE sequence = 40"),
         ("the journal's reason", "UPDATE journal SET reason = 'none' WHERE sequence = 1"),
         ("an entry of the journal taken out", "DELETE FROM journal WHERE sequence = 17"),
         ("a month", "UPDATE closing SET month = '2023-01' WHERE key = 1"),
