@@ -157,11 +157,6 @@ fn records() -> Records {
 }
 
 fn bill(nth: u32, records: &mut Records) {
-    const NAMES: [&str; 12] = [
-        "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Juniper", "Katsura",
-        "Larch",
-    ];
-    const TRADES: [&str; 5] = ["Dental Group", "Freight Inc", "Analytics GmbH", "Legal LLP", "Outdoor Supply Co"];
     let amount = money(10_000 + i64::from(nth) * 1_337);
     let id = |letter: &str| format!("{letter}{nth:03}");
     let lines = vec![Line { kind: Kind::Hosting, description: "Hosting".to_owned(), amount }];

@@ -2,6 +2,9 @@
 
 use hashbrown::HashMap;
 
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
+
 use book::{BookError, Change, Closing, OpenMonth, Packed, Sealing};
 use chrono::SecondsFormat;
 use exchange::sealed::{self, Sealed};
@@ -71,16 +74,15 @@ fn close_month(change: &mut Change<'_>, programme: &Programme, month: Month, now
         change.are_done(&done.collect::<Vec<_>>())
     };
     done(change, &facts.done_without_contract())?;
-    let mut statements = 0;
-    let mut inputs = facts.into_inputs();
-    loop {
-        let some: Vec<Inputs> = inputs.by_ref().take(AT_ONCE).collect();
-        if some.is_empty() {
-            return Ok(statements);
-        }
-        statements += some.len();
-        let seal = |inputs: Inputs| seal(inputs, closing, &previous, now);
-        for sealed in some.into_par_iter().map(seal).collect::<Vec<_>>() {
+    let inputs = facts.into_inputs();
+    thread::scope(|scope| {
+        // The next statements are drawn while these are written; the channel's room bounds the memory of both.
+        let (ready, written) = mpsc::sync_channel(1);
+        let previous = &previous;
+        scope.spawn(move || seal_all(inputs, closing, previous, now, &ready));
+        let mut statements = 0;
+        for sealed in written.into_iter().flatten() {
+            statements += 1;
             change.seal(&Sealing {
                 closing: closing.key,
                 number: &sealed.number,
@@ -92,6 +94,24 @@ fn close_month(change: &mut Change<'_>, programme: &Programme, month: Month, now
                 change.settle(closing.key, keys[invoice], amount)?;
             }
             done(change, &sealed.done)?;
+        }
+        Ok(statements)
+    })
+}
+
+/// Draws and packs statements side by side, until all are ready or nobody takes them any more.
+fn seal_all(
+    mut inputs: impl Iterator<Item = Inputs>,
+    closing: Closing,
+    previous: &HashMap<Id<Affiliate>, Option<[u8; 32]>>,
+    now: Now,
+    ready: &SyncSender<Vec<Ready>>,
+) {
+    loop {
+        let some: Vec<Inputs> = inputs.by_ref().take(AT_ONCE).collect();
+        let sealed = some.into_par_iter().map(|inputs| seal(inputs, closing, previous, now)).collect::<Vec<_>>();
+        if sealed.is_empty() || ready.send(sealed).is_err() {
+            return;
         }
     }
 }

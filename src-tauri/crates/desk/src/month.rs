@@ -42,7 +42,7 @@ impl Desk {
 }
 
 /// How many statements are drawn side by side before they are handed on: bounds the memory of a month.
-pub const AT_ONCE: usize = 64;
+pub const AT_ONCE: usize = 16;
 
 /// Draws statements side by side, in the order of the inputs.
 pub fn draw(inputs: &[Inputs]) -> Vec<Drawn> {
