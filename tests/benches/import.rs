@@ -10,13 +10,12 @@ use rules::id::Id;
 use rules::records::Records;
 use rusqlite::{Connection, params};
 
-use crate::{Ratio, book, median, ms, open, ratio, timed};
+use crate::{Ratio, book, medians, ms, open, ratio, timed};
 
 pub fn ratios() -> Vec<Ratio> {
     let file = open(&book(2_000, 24)).export().expect("an export");
     let records = read(file.as_bytes(), None).offer.records;
-    let import = median(3, || import(&file));
-    let bare = median(3, || bare(&records));
+    let [import, bare] = medians(5, [&mut || import(&file), &mut || bare(&records)]);
     vec![Ratio {
         what: "Importing 2,000 contracts with 24 months, checked and journalled, against bare prepared inserts",
         measured: format!("{} against {}", ms(import), ms(bare)),

@@ -7,7 +7,7 @@ mod import;
 mod month;
 mod paper;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -76,9 +76,22 @@ fn open(book: &Path) -> Desk {
 
 /// The median of `times` runs.
 fn median(times: usize, mut run: impl FnMut() -> Duration) -> Duration {
-    let mut took: Vec<Duration> = (0..times).map(|_| run()).collect();
-    took.sort_unstable();
-    took[times / 2]
+    let [median] = medians(times, [&mut run]);
+    median
+}
+
+/// The medians of `times` rounds, each of which runs all once: what slows the machine down for a while slows all down.
+fn medians<const N: usize>(times: usize, mut runs: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+    let mut took = [const { Vec::new() }; N];
+    for _ in 0..times {
+        for (took, run) in took.iter_mut().zip(&mut runs) {
+            took.push(run());
+        }
+    }
+    took.map(|mut took| {
+        took.sort_unstable();
+        took[times / 2]
+    })
 }
 
 fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
@@ -95,13 +108,15 @@ fn ratio(of: Duration, to: Duration) -> f64 {
     of.as_secs_f64() / to.as_secs_f64()
 }
 
-/// A copy to change, in place of one from an earlier run.
+/// A copy to change, in place of one from an earlier run. It is on the disk before anything is measured: else the first
+/// sync of what is measured would write the copy too.
 fn copy(book: &Path) -> PathBuf {
     let copy = folder().join("copy.refbook");
     let _ = fs::remove_dir_all(&copy);
     fs::create_dir(&copy).expect("a folder");
     for name in ["book.db", "key.json", "head.json"] {
         fs::copy(book.join(name), copy.join(name)).expect("copied");
+        File::open(copy.join(name)).and_then(|file| file.sync_all()).expect("synced");
     }
     copy
 }

@@ -10,7 +10,7 @@ use refbook_tests::PASSPHRASE;
 use refbook_tests::intruder::key;
 use rusqlite::Connection;
 
-use crate::{Ratio, book, copy, median, ms, open, ratio, timed};
+use crate::{Ratio, book, copy, medians, ms, open, ratio, timed};
 
 /// The month's commission by affiliate, with far fewer rules: per invoice the sum of its payments, contracts with any
 /// unpaid invoice dropped. One grouped join over all invoices and payments.
@@ -35,10 +35,16 @@ const PLAIN_SQL: &str = "
 
 pub fn ratios() -> Vec<Ratio> {
     let (small, long, large) = (book(10_000, 24), book(10_000, 120), book(100_000, 24));
-    let plain = median(7, || plain_sql(&small));
-    let (month, month_long, month_large) =
-        (median(7, || compute(&small)), median(7, || compute(&long)), median(3, || compute(&large)));
-    let close = median(5, || close(&copy(&small)));
+    let [plain, month, month_long, month_large, close] = medians(
+        7,
+        [
+            &mut || plain_sql(&small),
+            &mut || compute(&small),
+            &mut || compute(&long),
+            &mut || compute(&large),
+            &mut || close(&copy(&small)),
+        ],
+    );
     let peak = peak_mb(&large);
     vec![
         Ratio {

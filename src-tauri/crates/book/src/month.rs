@@ -40,14 +40,17 @@ pub fn read(connection: &Connection, programme: Programme, month: Month) -> Resu
     let terms = terms::all(connection, currency)?;
     let OpenInvoices { rows, facts: mut invoices } = open_invoices(connection, month.cutoff(), currency)?;
     let clients = clients(connection, &rows)?;
-    let contracts = contracts(connection, &rows, currency)?;
+    let contracts = contracts(connection, &rows, &clients, currency)?;
     let affiliates = affiliates(connection, month, currency)?;
 
     let mut keys = HashMap::with_capacity(rows.len());
     let mut later = HashSet::new();
     for (row, facts) in rows.iter().zip(&mut invoices) {
-        facts.invoice.client = clients[&row.client].id.clone();
-        facts.invoice.contract = row.contract.and_then(|key| contracts.get(&key)).map(|of| of.contract.id.clone());
+        facts.invoice.client = clients.at(row.client)?.id.clone();
+        facts.invoice.contract = match row.contract {
+            Some(key) => Some(contracts.at(key)?.contract.id.clone()),
+            None => None,
+        };
         keys.insert(facts.invoice.id.clone(), row.key);
         if facts.keep_up_to(month.cutoff()) {
             later.insert(facts.invoice.id.clone());
@@ -60,8 +63,8 @@ pub fn read(connection: &Connection, programme: Programme, month: Month) -> Resu
             programme,
             terms,
             affiliates: affiliates.into_iter().map(|(facts, _)| facts).collect(),
-            clients: clients.into_values().collect(),
-            contracts: contracts.into_values().collect(),
+            clients: clients.rows,
+            contracts: contracts.rows,
             invoices,
         },
         keys,
@@ -235,43 +238,74 @@ fn merge(
     Ok(())
 }
 
-fn clients(connection: &Connection, rows: &[OpenRow]) -> rusqlite::Result<HashMap<i64, Client>> {
+/// Rows in the order of their keys: searched, not hashed, for there may be a hundred thousand.
+struct ByKey<T> {
+    keys: Vec<i64>,
+    rows: Vec<T>,
+}
+
+impl<T> ByKey<T> {
+    fn with_capacity(count: usize) -> Self {
+        Self { keys: Vec::with_capacity(count), rows: Vec::with_capacity(count) }
+    }
+
+    fn push(&mut self, key: i64, row: T) {
+        self.keys.push(key);
+        self.rows.push(row);
+    }
+
+    /// The book's foreign keys promise that it is there.
+    fn find(&self, key: i64) -> rusqlite::Result<usize> {
+        self.keys.binary_search(&key).map_err(|_| rusqlite::Error::QueryReturnedNoRows)
+    }
+
+    fn at(&self, key: i64) -> rusqlite::Result<&T> {
+        Ok(&self.rows[self.find(key)?])
+    }
+
+    fn at_mut(&mut self, key: i64) -> rusqlite::Result<&mut T> {
+        let at = self.find(key)?;
+        Ok(&mut self.rows[at])
+    }
+}
+
+fn clients(connection: &Connection, rows: &[OpenRow]) -> rusqlite::Result<ByKey<Client>> {
     const CLIENTS: &str = "
         SELECT client.key, client.id, client.name, client.domains, client.customer_since
         FROM rarray(:keys) AS wanted
         CROSS JOIN client ON client.key = wanted.value
         ORDER BY wanted.rowid";
     let keys = sorted(rows.iter().map(|row| row.client));
+    let mut clients = ByKey::with_capacity(keys.len());
     let mut statement = connection.prepare_cached(CLIENTS)?;
-    let client = |row: &Row<'_>| {
-        Ok((
-            row.get(0)?,
-            Client {
-                id: Id::new(row.get_ref(1)?.as_str()?),
-                name: row.get(2)?,
-                domains: texts(row, 3)?,
-                customer_since: optional(row, 4, day)?,
-            },
-        ))
-    };
-    statement.query_map(named_params! { ":keys": array(&keys) }, client)?.collect()
+    let mut found = statement.query(named_params! { ":keys": array(&keys) })?;
+    while let Some(row) = found.next()? {
+        let client = Client {
+            id: Id::new(row.get_ref(1)?.as_str()?),
+            name: row.get(2)?,
+            domains: texts(row, 3)?,
+            customer_since: optional(row, 4, day)?,
+        };
+        clients.push(row.get(0)?, client);
+    }
+    Ok(clients)
 }
 
+/// The invoices' contracts, whose clients are the invoices'.
 fn contracts(
     connection: &Connection,
     rows: &[OpenRow],
+    clients: &ByKey<Client>,
     currency: Currency,
-) -> rusqlite::Result<HashMap<i64, ContractOf>> {
+) -> rusqlite::Result<ByKey<ContractOf>> {
     const CONTRACTS: &str = "
         SELECT
             contract.key, contract.id, contract.signed_on, contract.starts_on, contract.term_months,
-            contract.ended_on, contract.rate_bp, contract.billed_by,
-            referral.id, affiliate.id, client.id, referral.registered_on, contract.void_reason
+            contract.ended_on, contract.rate_bp, contract.billed_by, contract.void_reason,
+            referral.id, referral.affiliate, referral.client, referral.registered_on
         FROM rarray(:keys) AS wanted
         CROSS JOIN contract ON contract.key = wanted.value
         CROSS JOIN referral ON referral.key = contract.referral
-        CROSS JOIN affiliate ON affiliate.key = referral.affiliate
-        CROSS JOIN client ON client.key = referral.client
         ORDER BY wanted.rowid";
     const CHANGES: &str = "
         SELECT contract_change.contract, contract_change.effective_on
@@ -285,34 +319,50 @@ fn contracts(
         FROM rarray(:keys) AS wanted
         CROSS JOIN contract_line ON contract_line.contract = wanted.value
         ORDER BY wanted.rowid, contract_line.change, contract_line.position";
-    let keys = array(&sorted(rows.iter().filter_map(|row| row.contract)));
+    let affiliates = affiliate_ids(connection)?;
+    let keys = sorted(rows.iter().filter_map(|row| row.contract));
+    let mut contracts = ByKey::with_capacity(keys.len());
+    let keys = array(&keys);
     let mut statement = connection.prepare_cached(CONTRACTS)?;
-    let mut contracts: HashMap<i64, ContractOf> =
-        statement.query_map(named_params! { ":keys": keys }, contract_of)?.collect::<Result<_, _>>()?;
-
+    let mut found = statement.query(named_params! { ":keys": keys })?;
+    while let Some(row) = found.next()? {
+        contracts.push(row.get(0)?, contract_of(row, &affiliates, clients)?);
+    }
     let mut statement = connection.prepare_cached(CHANGES)?;
     let mut found = statement.query(named_params! { ":keys": keys })?;
     while let Some(row) = found.next()? {
-        if let Some(of) = contracts.get_mut(&row.get::<_, i64>(0)?) {
-            of.contract.changes.push(Change { effective_on: day(row, 1)?, lines: Vec::new() });
-        }
+        let of = contracts.at_mut(row.get(0)?)?;
+        of.contract.changes.push(Change { effective_on: day(row, 1)?, lines: Vec::new() });
     }
     let mut statement = connection.prepare_cached(LINES)?;
     let mut found = statement.query(named_params! { ":keys": keys })?;
     while let Some(row) = found.next()? {
-        if let Some(of) = contracts.get_mut(&row.get::<_, i64>(0)?) {
-            push(lines_of(&mut of.contract, row.get(4)?), line(row, 1, currency)?);
-        }
+        let of = contracts.at_mut(row.get(0)?)?;
+        push(lines_of(&mut of.contract, row.get(4)?), line(row, 1, currency)?);
     }
     Ok(contracts)
 }
 
-fn contract_of(row: &Row<'_>) -> rusqlite::Result<(i64, ContractOf)> {
+fn affiliate_ids(connection: &Connection) -> rusqlite::Result<ByKey<Id<Affiliate>>> {
+    let mut statement = connection.prepare_cached("SELECT key, id FROM affiliate ORDER BY key")?;
+    let mut found = statement.query([])?;
+    let mut ids = ByKey::with_capacity(0);
+    while let Some(row) = found.next()? {
+        ids.push(row.get(0)?, Id::new(row.get_ref(1)?.as_str()?));
+    }
+    Ok(ids)
+}
+
+fn contract_of(
+    row: &Row<'_>,
+    affiliates: &ByKey<Id<Affiliate>>,
+    clients: &ByKey<Client>,
+) -> rusqlite::Result<ContractOf> {
     let referral = Referral {
-        id: Id::new(row.get_ref(8)?.as_str()?),
-        affiliate: Id::new(row.get_ref(9)?.as_str()?),
-        client: Id::new(row.get_ref(10)?.as_str()?),
-        registered_on: day(row, 11)?,
+        id: Id::new(row.get_ref(9)?.as_str()?),
+        affiliate: affiliates.at(row.get(10)?)?.clone(),
+        client: clients.at(row.get(11)?)?.id.clone(),
+        registered_on: day(row, 12)?,
     };
     let contract = Contract {
         id: Id::new(row.get_ref(1)?.as_str()?),
@@ -326,7 +376,7 @@ fn contract_of(row: &Row<'_>) -> rusqlite::Result<(i64, ContractOf)> {
         lines: Vec::new(),
         changes: Vec::new(),
     };
-    Ok((row.get(0)?, ContractOf { referral, contract, voided: row.get(12)? }))
+    Ok(ContractOf { referral, contract, voided: row.get(8)? })
 }
 
 /// The lines of change number `change`; 0 is what was signed.

@@ -29,6 +29,7 @@ use rusqlite::types::{FromSqlError, Type, Value};
 use rusqlite::vtab::array::Array;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, ToSql};
 use serde::Serialize;
+use serde::de::value::StrDeserializer;
 
 /// A kind of record with a text id, in a table of its own.
 pub trait Table: Sized + PartialEq + Serialize {
@@ -175,7 +176,7 @@ pub fn texts_to_sql(texts: &[String]) -> String {
 
 /// A word that serde knows, as the book stores it: `in_full`.
 pub fn serde_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
-    word(row, at, |text| serde_json::from_value(serde_json::Value::from(text)).ok())
+    word(row, at, |text| T::deserialize(StrDeserializer::<serde::de::value::Error>::new(text)).ok())
 }
 
 /// The word that serde writes.
