@@ -10,16 +10,16 @@ use rules::id::Id;
 use rules::records::Records;
 use rusqlite::{Connection, params};
 
-use crate::{Ratio, book, medians, ms, open, ratio, timed};
+use crate::{Ratio, book, ms, open, ratio, rounds, timed};
 
 pub fn ratios() -> Vec<Ratio> {
     let file = open(&book(2_000, 24)).export().expect("an export");
     let records = read(file.as_bytes(), None).offer.records;
-    let [import, bare] = medians(5, [&mut || import(&file), &mut || bare(&records)]);
+    let [import, bare] = rounds(7, [&mut || import(&file), &mut || bare(&records)]);
     vec![Ratio {
         what: "Importing 2,000 contracts with 24 months, checked and journalled, against bare prepared inserts",
-        measured: format!("{} against {}", ms(import), ms(bare)),
-        ratio: ratio(import, bare),
+        measured: format!("{} against {}", ms(&import), ms(&bare)),
+        ratio: ratio(&import, &bare),
         at_most: 3.0,
     }]
 }

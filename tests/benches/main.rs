@@ -74,24 +74,18 @@ fn open(book: &Path) -> Desk {
     Desk::open(book, &passphrase(), OlderCopy::Refuse).expect("the book opens")
 }
 
-/// The median of `times` runs.
-fn median(times: usize, mut run: impl FnMut() -> Duration) -> Duration {
-    let [median] = medians(times, [&mut run]);
-    median
-}
+/// How long each of some runs took.
+type Times = Vec<Duration>;
 
-/// The medians of `times` rounds, each of which runs all once: what slows the machine down for a while slows all down.
-fn medians<const N: usize>(times: usize, mut runs: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+/// Each of `times` rounds runs all once, so that what slows the machine down for a while slows all of them down.
+fn rounds<const N: usize>(times: usize, mut runs: [&mut dyn FnMut() -> Duration; N]) -> [Times; N] {
     let mut took = [const { Vec::new() }; N];
     for _ in 0..times {
         for (took, run) in took.iter_mut().zip(&mut runs) {
             took.push(run());
         }
     }
-    took.map(|mut took| {
-        took.sort_unstable();
-        took[times / 2]
-    })
+    took
 }
 
 fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
@@ -100,12 +94,20 @@ fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), result)
 }
 
-fn ms(duration: Duration) -> String {
-    format!("{:.1} ms", duration.as_secs_f64() * 1000.0)
+/// The median, as text.
+fn ms(times: &[Duration]) -> String {
+    format!("{:.1} ms", median(times.iter().map(Duration::as_secs_f64)) * 1000.0)
 }
 
-fn ratio(of: Duration, to: Duration) -> f64 {
-    of.as_secs_f64() / to.as_secs_f64()
+/// The median of the rounds' ratios.
+fn ratio(of: &[Duration], to: &[Duration]) -> f64 {
+    median(of.iter().zip(to).map(|(of, to)| of.as_secs_f64() / to.as_secs_f64()))
+}
+
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_unstable_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 /// A copy to change, in place of one from an earlier run. It is on the disk before anything is measured: else the first

@@ -10,7 +10,7 @@ use refbook_tests::PASSPHRASE;
 use refbook_tests::intruder::key;
 use rusqlite::Connection;
 
-use crate::{Ratio, book, copy, medians, ms, open, ratio, timed};
+use crate::{Ratio, book, copy, ms, open, ratio, rounds, timed};
 
 /// The month's commission by affiliate, with far fewer rules: per invoice the sum of its payments, contracts with any
 /// unpaid invoice dropped. One grouped join over all invoices and payments.
@@ -35,8 +35,8 @@ const PLAIN_SQL: &str = "
 
 pub fn ratios() -> Vec<Ratio> {
     let (small, long, large) = (book(10_000, 24), book(10_000, 120), book(100_000, 24));
-    let [plain, month, month_long, month_large, close] = medians(
-        7,
+    let [plain, month, month_long, month_large, close] = rounds(
+        9,
         [
             &mut || plain_sql(&small),
             &mut || compute(&small),
@@ -49,20 +49,20 @@ pub fn ratios() -> Vec<Ratio> {
     vec![
         Ratio {
             what: "A month of 10,000 contracts with 24 months behind it, against one plain SQL query",
-            measured: format!("{} against {}", ms(month), ms(plain)),
-            ratio: ratio(month, plain),
+            measured: format!("{} against {}", ms(&month), ms(&plain)),
+            ratio: ratio(&month, &plain),
             at_most: 0.5,
         },
         Ratio {
             what: "The same with 120 months behind it, against 24",
-            measured: format!("{} against {}", ms(month_long), ms(month)),
-            ratio: ratio(month_long, month),
+            measured: format!("{} against {}", ms(&month_long), ms(&month)),
+            ratio: ratio(&month_long, &month),
             at_most: 1.2,
         },
         Ratio {
             what: "100,000 contracts, against 10,000",
-            measured: format!("{} against {}", ms(month_large), ms(month)),
-            ratio: ratio(month_large, month),
+            measured: format!("{} against {}", ms(&month_large), ms(&month)),
+            ratio: ratio(&month_large, &month),
             at_most: 11.0,
         },
         Ratio {
@@ -73,8 +73,8 @@ pub fn ratios() -> Vec<Ratio> {
         },
         Ratio {
             what: "Closing the month of 10,000 contracts durably, against computing it",
-            measured: format!("{} against {}", ms(close), ms(month)),
-            ratio: ratio(close, month),
+            measured: format!("{} against {}", ms(&close), ms(&month)),
+            ratio: ratio(&close, &month),
             at_most: 3.0,
         },
     ]

@@ -243,6 +243,9 @@ CREATE TABLE statement (
 ) STRICT;
 
 CREATE INDEX statement_by_closing ON statement (closing);
+-- A year's sums without the rows, of which each fills a page with its document.
+CREATE INDEX statement_by_affiliate ON statement
+    (affiliate, closing, payable_minor, reversed_minor, retained_minor, adjusted_minor, payout_minor);
 
 CREATE TRIGGER statement_is_sealed BEFORE UPDATE ON statement
 BEGIN SELECT RAISE(ABORT, 'a closed statement never changes'); END;
