@@ -6,6 +6,7 @@
 mod arrows;
 mod migrations;
 mod text;
+mod types;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@ mod print;
 pub mod sample;
 mod statements;
 mod verify;
+pub mod views;
 mod void;
 mod why;
 

@@ -1,0 +1,41 @@
+//! The window: a shell over the desk. It starts, holds the open book, and asks where files are; it decides nothing.
+
+// No console beside the window on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod state;
+
+use state::State;
+
+fn main() {
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(State::default())
+        .invoke_handler(tauri::generate_handler![
+            commands::start,
+            commands::show,
+            commands::look_around,
+            commands::choose_book,
+            commands::open_book,
+            commands::new_book,
+            commands::close_book,
+            commands::months,
+            commands::month,
+            commands::statement,
+            commands::why,
+            commands::close_month,
+            commands::reopen_month,
+            commands::print_month,
+            commands::cancel_printing,
+            commands::choose_import,
+            commands::import_chosen,
+            commands::export_book,
+            commands::verify_book,
+        ])
+        .run(tauri::generate_context!());
+    if let Err(error) = built {
+        eprintln!("Refbook's window could not be opened: {error}");
+        std::process::exit(1);
+    }
+}
