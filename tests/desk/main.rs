@@ -1,3 +1,4 @@
 //! The use cases, through a real book.
 
 mod cases;
+mod corrections;

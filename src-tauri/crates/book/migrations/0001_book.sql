@@ -264,57 +264,60 @@ CREATE INDEX settled_by_closing ON settled (closing);
 
 -- The invoices that the next statement may have something to say of: not paid in full, not settled, or touched since.
 -- All others have nothing to settle and hold nothing, so that a month's cost follows its activity and not its history.
+-- The triggers say ON CONFLICT and not OR IGNORE, which an upsert that fires them would override.
 CREATE TABLE open_invoice (
     invoice INTEGER PRIMARY KEY REFERENCES invoice (key)
 ) STRICT;
 
 CREATE TRIGGER invoice_recorded AFTER INSERT ON invoice
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (NEW.key); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (NEW.key) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER invoice_corrected AFTER UPDATE ON invoice
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (NEW.key); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (NEW.key) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER payment_recorded AFTER INSERT ON payment
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER payment_corrected AFTER UPDATE ON payment
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER refund_recorded AFTER INSERT ON refund
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER refund_corrected AFTER UPDATE ON refund
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER credit_note_recorded AFTER INSERT ON credit_note
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER credit_note_corrected AFTER UPDATE ON credit_note
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER remittance_recorded AFTER INSERT ON remittance
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (NEW.invoice) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER remittance_corrected AFTER UPDATE ON remittance
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice); END;
+BEGIN INSERT INTO open_invoice (invoice) VALUES (OLD.invoice), (NEW.invoice) ON CONFLICT DO NOTHING; END;
 
 -- A contract's rate, lines, term or end, an affiliate's agreement, the programme's terms: each may change what was
 -- earned on invoices long settled.
 CREATE TRIGGER contract_corrected AFTER UPDATE ON contract
 BEGIN
-    INSERT OR IGNORE INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract = NEW.key;
+    INSERT INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract = NEW.key ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER referral_corrected AFTER UPDATE ON referral
 BEGIN
-    INSERT OR IGNORE INTO open_invoice (invoice)
-    SELECT invoice.key FROM invoice JOIN contract ON contract.key = invoice.contract WHERE contract.referral = NEW.key;
+    INSERT INTO open_invoice (invoice)
+    SELECT invoice.key FROM invoice JOIN contract ON contract.key = invoice.contract WHERE contract.referral = NEW.key
+    ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER affiliate_corrected AFTER UPDATE OF remittance ON affiliate WHEN OLD.remittance <> NEW.remittance
 BEGIN
-    INSERT OR IGNORE INTO open_invoice (invoice)
+    INSERT INTO open_invoice (invoice)
     SELECT invoice.key
     FROM referral
     JOIN contract ON contract.referral = referral.key
     JOIN invoice ON invoice.contract = contract.key
-    WHERE referral.affiliate = NEW.key AND referral.voided_at IS NULL AND contract.billed_by = 'affiliate';
+    WHERE referral.affiliate = NEW.key AND referral.voided_at IS NULL AND contract.billed_by = 'affiliate'
+    ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER terms_recorded AFTER INSERT ON terms
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract IS NOT NULL; END;
+BEGIN INSERT INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract IS NOT NULL ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER terms_corrected AFTER UPDATE ON terms
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract IS NOT NULL; END;
+BEGIN INSERT INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract IS NOT NULL ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER programme_corrected AFTER UPDATE ON programme
-BEGIN INSERT OR IGNORE INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract IS NOT NULL; END;
+BEGIN INSERT INTO open_invoice (invoice) SELECT key FROM invoice WHERE contract IS NOT NULL ON CONFLICT DO NOTHING; END;
 
 -- Every change of a record: when, what, before, after; append-only, each row's hash over the one before.
 CREATE TABLE journal (

@@ -26,3 +26,16 @@ pub fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
+
+/// Leaves a folder to its owner alone.
+#[cfg(unix)]
+pub fn keep_to_owner(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+}
+
+/// Windows gives a folder in the user's own place to the user alone already.
+#[cfg(not(unix))]
+pub fn keep_to_owner(_: &Path) -> io::Result<()> {
+    Ok(())
+}

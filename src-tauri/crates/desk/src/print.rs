@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -42,9 +42,10 @@ impl Desk {
         progress: impl Fn(Progress) -> bool + Sync,
     ) -> Result<Printed, DeskError> {
         let views = self.statements(printing.month, printing.affiliate)?.statements;
-        let affiliates: Vec<&str> = views.iter().map(|view| view.statement.affiliate.as_str()).collect();
+        let affiliates: Vec<(&str, Edition)> =
+            views.iter().map(|view| (view.statement.affiliate.as_str(), Edition::of(&view.state))).collect();
         let names = file_names(printing.month, &affiliates);
-        fs::create_dir_all(printing.folder)?;
+        fs::create_dir_all(printing.folder).map_err(|error| unwritable(printing.folder, &error))?;
         let fonts = Fonts::load();
         let stopped = AtomicBool::new(false);
         let go_on = |event| {
@@ -115,31 +116,63 @@ fn print_one(
         fonts,
     );
     let file = printing.folder.join(name);
-    write_whole(&file, &printed.pdf)?;
+    write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
     Ok((file, printed.warnings))
 }
 
 /// Under another name until it is whole.
-fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     unfinished.write_all(bytes)?;
-    unfinished.persist(file).map_err(|error| error.error)?;
+    unfinished.persist(file)?;
     Ok(())
 }
 
-/// `statement-2025-01-A1.pdf`, by affiliate. An id that a file system might not take as it is, or that differs from
+fn unwritable(place: &Path, error: &io::Error) -> DeskError {
+    // The system's word for it, without the temporary name that a library adds.
+    let why = error.get_ref().map_or_else(|| error.to_string(), |_| error.kind().to_string());
+    let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Failed };
+    DeskError::new(code, format!("\"{}\" could not be written: {why}. Choose another folder.", place.display()))
+}
+
+/// Which of an affiliate's statements of a month it is: each has a file of its own.
+#[derive(Clone, Copy, Debug)]
+enum Edition {
+    Draft,
+    Sealed { revision: u32 },
+}
+
+impl Edition {
+    fn of(state: &State) -> Self {
+        match state {
+            State::Draft => Self::Draft,
+            State::Sealed { revision, .. } => Self::Sealed { revision: *revision },
+        }
+    }
+
+    fn suffix(self) -> String {
+        match self {
+            Self::Draft => "-draft".to_owned(),
+            Self::Sealed { revision: 1 } => String::new(),
+            Self::Sealed { revision } => format!("-r{revision}"),
+        }
+    }
+}
+
+/// `statement-2025-01-A1.pdf`, `statement-2025-01-A1-r2.pdf`, `statement-2025-01-A1-draft.pdf`, by affiliate. An id that a file system might not take as it is, or that differs from
 /// another one only in case, is told apart by the start of its SHA-256.
-fn file_names(month: Month, affiliates: &[&str]) -> Vec<String> {
+fn file_names(month: Month, affiliates: &[(&str, Edition)]) -> Vec<String> {
     let mut folded: HashMap<String, usize> = HashMap::new();
-    for id in affiliates {
+    for (id, _) in affiliates {
         *folded.entry(id.to_lowercase()).or_default() += 1;
     }
-    let name = |id: &&str| {
+    let name = |(id, edition): &(&str, Edition)| {
+        let suffix = edition.suffix();
         let plain: String = id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect();
         if plain == *id && folded[&id.to_lowercase()] == 1 {
-            format!("statement-{month}-{plain}.pdf")
+            format!("statement-{month}-{plain}{suffix}.pdf")
         } else {
-            format!("statement-{month}-{plain}-{}.pdf", &hex::encode(Sha256::digest(id))[..8])
+            format!("statement-{month}-{plain}-{}{suffix}.pdf", &hex::encode(Sha256::digest(id))[..8])
         }
     };
     affiliates.iter().map(name).collect()
@@ -167,7 +200,8 @@ mod tests {
     #[test]
     fn two_affiliates_never_share_a_file() {
         let ids = ["A1", "a1", "../../x", "..-..-x", "CON", "\u{202e}fdp"];
-        let names = file_names(Month::parse("2025-01").expect("a month"), &ids);
+        let editions = ids.map(|id| (id, Edition::Sealed { revision: 1 }));
+        let names = file_names(Month::parse("2025-01").expect("a month"), &editions);
         let folded: std::collections::HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
         assert_eq!(folded.len(), ids.len(), "{names:?}");
         assert!(names.iter().all(|name| name.chars().all(|c| is_plain(c) || c == '_' || c == '.')), "{names:?}");
@@ -175,8 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_id_names_its_file() {
-        let names = file_names(Month::parse("2025-01").expect("a month"), &["A1"]);
-        assert_eq!(names, ["statement-2025-01-A1.pdf"]);
+    fn a_plain_id_and_its_edition_name_the_file() {
+        let editions = [Edition::Sealed { revision: 1 }, Edition::Sealed { revision: 2 }, Edition::Draft];
+        let month = Month::parse("2025-01").expect("a month");
+        let names = editions.map(|edition| file_names(month, &[("A1", edition)]).remove(0));
+        assert_eq!(
+            names,
+            ["statement-2025-01-A1.pdf", "statement-2025-01-A1-r2.pdf", "statement-2025-01-A1-draft.pdf"]
+        );
     }
 }

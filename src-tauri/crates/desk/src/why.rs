@@ -27,7 +27,7 @@ pub struct Why {
 
 impl Desk {
     /// Explains an invoice, given by its id or its number, in a month; without one, in the newest that has something
-    /// to say of it: the open month if its draft has a line, else the last closed month that had one.
+    /// to say of it: the first open month that can, if its draft has a line, else the last closed month that had one.
     pub fn why(&self, invoice: &str, month: Option<Month>) -> Result<Why, DeskError> {
         let named = self.book.invoice_named(invoice)?.ok_or_else(|| {
             let message = format!("There is no invoice with the id or number \"{invoice}\" in the book.");
@@ -46,7 +46,7 @@ impl Desk {
         }
         let settled = self.book.months_settling(&named.id)?.last().copied();
         let open = match self.next_month()? {
-            Some(next) => self.why_in(&named, &affiliate, next)?,
+            Some(next) => self.why_in(&named, &affiliate, next.max(Month::of(named.issued_on)))?,
             None => None,
         };
         if let Some(why) = open.as_ref().filter(|why| why.outcome.is_some()) {

@@ -1,6 +1,7 @@
 //! Invoices and their lines.
 
 use rules::affiliate::Affiliate;
+use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::Currency;
@@ -14,6 +15,7 @@ use super::{Known, Table, day, key_put, lines, money, optional};
 pub struct InvoiceNamed {
     pub id: Id<Invoice>,
     pub number: String,
+    pub issued_on: Day,
     /// `None` under no contract.
     pub affiliate: Option<Id<Affiliate>>,
 }
@@ -21,7 +23,7 @@ pub struct InvoiceNamed {
 /// The invoice with this id or, failing that, this number; a voided one only if no other has the number.
 pub fn named(connection: &Connection, text: &str) -> rusqlite::Result<Option<InvoiceNamed>> {
     const NAMED: &str = "
-        SELECT invoice.id, invoice.number, affiliate.id
+        SELECT invoice.id, invoice.number, affiliate.id, invoice.issued_on
         FROM invoice
         LEFT JOIN contract ON contract.key = invoice.contract
         LEFT JOIN referral ON referral.key = contract.referral
@@ -33,6 +35,7 @@ pub fn named(connection: &Connection, text: &str) -> rusqlite::Result<Option<Inv
         Ok(InvoiceNamed {
             id: Id::new(row.get_ref(0)?.as_str()?),
             number: row.get(1)?,
+            issued_on: day(row, 3)?,
             affiliate: optional(row, 2, |row, at| Ok(Id::new(row.get_ref(at)?.as_str()?)))?,
         })
     };

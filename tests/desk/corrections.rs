@@ -1,0 +1,51 @@
+//! A record of every kind corrected by an import, while what it touches is still open.
+
+use desk::sample::{last_month, small};
+use desk::{Desk, Now};
+use exchange::book::write;
+use refbook_tests::{Shelf, passphrase};
+use rules::day::parse;
+use serde_json::{Value, json};
+
+/// Where, and what stands there afterwards.
+const CORRECTIONS: [(&str, &str); 10] = [
+    ("/programme/phone", "(555) 010-0100"),
+    ("/affiliates/0/name", "Another Name"),
+    ("/clients/0/name", "Another Company Inc"),
+    ("/contracts/0/lines/0/description", "Another server"),
+    ("/invoices/0/number", "ANOTHER-1"),
+    ("/payments/0/amount", "1.00"),
+    ("/refunds/0/amount", "1.00"),
+    ("/credit_notes/0/lines/0/amount", "1.00"),
+    ("/remittances/0/amount", "1.00"),
+    ("/adjustments/0/reason", "Another reason"),
+];
+
+fn now() -> Now {
+    Now { at: chrono::Utc::now(), today: parse("2026-01-03").expect("a day") }
+}
+
+fn book_of(shelf: &Shelf, file: &str) -> Desk {
+    let mut desk = Desk::create(&shelf.book(), &passphrase()).expect("a book");
+    desk.import("book.json", file.as_bytes(), now()).expect("imported");
+    desk
+}
+
+#[test]
+fn a_corrected_record_of_any_kind_leaves_the_book_as_if_it_had_been_right_from_the_start() {
+    let file = write(&small());
+    let mut corrected: Value = serde_json::from_str(&file).expect("JSON");
+    let (first, second) = (Shelf::new(), Shelf::new());
+    let mut desk = book_of(&first, &file);
+    for (place, text) in CORRECTIONS {
+        *corrected.pointer_mut(place).unwrap_or_else(|| panic!("{place} is in the sample")) = json!(text);
+        let imported = desk.import("corrected.json", corrected.to_string().as_bytes(), now());
+        let imported = imported.unwrap_or_else(|error| panic!("{place}: {}", error.message));
+        let count: usize = imported.tallies.iter().map(|tally| tally.corrected).sum();
+        assert_eq!(count, 1, "{place}");
+    }
+    let right = book_of(&second, &corrected.to_string());
+    assert_eq!(desk.export().expect("an export"), right.export().expect("an export"));
+    let statements = |desk: &Desk| desk.statements(last_month(), None).expect("statements").json();
+    assert!(statements(&desk) == statements(&right));
+}
