@@ -1,9 +1,26 @@
 //! Makes a permission of each command, so that the capability file names what the window may call.
 
+#[rustfmt::skip]
 const COMMANDS: &[&str] = &[
-    "start", "show", "look_around", "choose_book", "open_book", "new_book", "close_book", "months", "month",
-    "statement", "why", "close_month", "reopen_month", "print_month", "cancel_printing", "choose_import",
-    "import_chosen", "export_book", "verify_book",
+    "start",
+    "show",
+    "look_around",
+    "choose_book",
+    "open_book",
+    "new_book",
+    "close_book",
+    "months",
+    "month",
+    "statement",
+    "why",
+    "close_month",
+    "reopen_month",
+    "print_month",
+    "cancel_printing",
+    "choose_import",
+    "import_chosen",
+    "export_book",
+    "verify_book",
 ];
 
 fn main() {

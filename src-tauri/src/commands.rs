@@ -1,5 +1,7 @@
 //! The table of contents: what the window can ask for. What is asked is done by the desk.
 
+#![expect(clippy::needless_pass_by_value, reason = "tauri hands a command its arguments by value")]
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +11,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::{Local, Utc};
 use desk::sample::Sample;
 use desk::views::{
-    BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage, VerifiedView, WhyView,
+    BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage,
+    VerifiedView, WhyView,
 };
 use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress};
 use tauri::ipc::Channel;
@@ -53,14 +56,14 @@ pub async fn open_book(state: Shared<'_>, passphrase: String, accept_older: bool
         return Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."));
     };
     let older = if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse };
-    state.put(move || opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?)).await
+    state.put(move || Ok(opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?))).await
 }
 
 #[tauri::command]
 pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String) -> Done<Option<BookView>> {
     let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
-    let folder = folder.with_extension("refbook");
-    state.put(move || opened(&folder, Desk::create(&folder, &secret(passphrase)?)?)).await.map(Some)
+    let folder = with_extension(folder, "refbook");
+    state.put(move || Ok(opened(&folder, Desk::create(&folder, &secret(passphrase)?)?))).await.map(Some)
 }
 
 #[tauri::command]
@@ -168,6 +171,7 @@ pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
 #[tauri::command]
 pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
     let Some(path) = ask(&app, "Export the whole book, readable by anyone", save_json).await? else { return Ok(None) };
+    let path = with_extension(path, "json");
     let name = file_name(&path);
     state
         .run(move |desk| {
@@ -194,8 +198,8 @@ fn secret(passphrase: String) -> Done<Passphrase> {
     Passphrase::new(passphrase).map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
 }
 
-fn opened(folder: &Path, desk: Desk) -> Done<Open> {
-    Ok(Open { desk, view: BookView { name: book_name(folder), sample: false }, _place: None })
+fn opened(folder: &Path, desk: Desk) -> Open {
+    Open { desk, view: BookView { name: book_name(folder), sample: false }, _place: None }
 }
 
 type Dialog = FileDialogBuilder<tauri::Wry>;
@@ -215,7 +219,18 @@ async fn ask(
 }
 
 fn save_book(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
-    dialog.set_file_name("My book.refbook").blocking_save_file()
+    dialog.set_file_name("My book").blocking_save_file()
+}
+
+/// The path as it was typed, with the extension if it has another one or none.
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some_and(|typed| typed == extension) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".");
+    name.push(extension);
+    name.into()
 }
 
 fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
@@ -223,7 +238,7 @@ fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
 }
 
 fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
-    dialog.set_file_name("book.json").add_filter("Refbook's exchange format", &["json"]).blocking_save_file()
+    dialog.set_file_name("Book").blocking_save_file()
 }
 
 fn parse(month: &str) -> Done<Month> {

@@ -49,13 +49,13 @@ impl State {
     /// Opens a book in place of the one that is open.
     pub async fn put(
         &self,
-        make: impl FnOnce() -> Result<Open, DeskError> + Send + 'static,
+        open_one: impl FnOnce() -> Result<Open, DeskError> + Send + 'static,
     ) -> Result<BookView, DeskError> {
         let open = Arc::clone(&self.open);
         aside(move || {
-            let made = make()?;
-            let view = made.view.clone();
-            *lock(&open) = Some(made);
+            let opened = open_one()?;
+            let view = opened.view.clone();
+            *lock(&open) = Some(opened);
             Ok(view)
         })
         .await

@@ -1,5 +1,7 @@
-//! The window's types are written from Rust's: `REFBOOK_BLESS=1 cargo test --test house` writes them anew.
+//! What crosses between the window and Rust: types written from Rust's (`REFBOOK_BLESS=1 cargo test --test house` writes
+//! them anew), and one list of commands wherever they stand.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use desk::views::*;
@@ -55,4 +57,40 @@ fn the_windows_types_are_those_of_rust() {
     }
     let kept = fs::read_to_string(&file).unwrap_or_default();
     assert!(kept == written, "{FILE} is stale: REFBOOK_BLESS=1 cargo test -p refbook-tests --test house");
+}
+
+/// The words that follow `before` and end at the first character that is in no name.
+fn names_after(text: &str, before: &str) -> BTreeSet<String> {
+    let rest = text.split(before).skip(1);
+    let name =
+        |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect::<String>();
+    rest.map(name).map(|name| name.replace('-', "_")).collect()
+}
+
+#[test]
+fn the_commands_are_the_same_wherever_they_stand() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect(path);
+    let commands = names_after(&read("src-tauri/src/main.rs"), "commands::");
+    assert!(commands.len() > 10);
+    let lists = [
+        (
+            "commands.rs",
+            names_after(&read("src-tauri/src/commands.rs").replace("async ", ""), "#[tauri::command]\npub fn "),
+        ),
+        (
+            "build.rs",
+            names_after(&read("src-tauri/build.rs"), "    \"").into_iter().filter(|n| !n.is_empty()).collect(),
+        ),
+        ("the capabilities", names_after(&read("src-tauri/capabilities/window.json"), "\"allow-")),
+        ("commands.ts", names_after(&read("ui/src/desk/commands.ts").replace("invoke<", "<"), ">(\"")),
+    ];
+    for (place, list) in lists {
+        assert_eq!(list, commands, "{place}");
+    }
+}
+
+#[test]
+fn a_name_is_found_up_to_its_end() {
+    assert_eq!(names_after("x::open_book, x::why]", "x::"), BTreeSet::from(["open_book".to_owned(), "why".to_owned()]));
+    assert_eq!(names_after("\"allow-open-book\"", "\"allow-"), BTreeSet::from(["open_book".to_owned()]));
 }

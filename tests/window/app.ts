@@ -9,7 +9,8 @@ import WebDriver, { type Client } from "webdriver";
 const DISPLAY = ":77";
 const PORT = 4477;
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-export const PICTURES = join(import.meta.dirname, "pictures");
+/** The pictures that the README shows are taken anew with REFBOOK_BLESS=1; else they go where nothing is kept. */
+const PICTURES = process.env.REFBOOK_BLESS ? join(import.meta.dirname, "pictures") : join(tmpdir(), "refbook-pictures");
 
 const started: ChildProcess[] = [];
 const screen = { ...process.env, DISPLAY };
@@ -92,6 +93,8 @@ export class Window {
     const actions = [{ type: "keyDown", value: modifier }, { type: "keyDown", value: key }, { type: "keyUp", value: key }, { type: "keyUp", value: modifier }];
     await this.driver.performActions([{ type: "key", id: "keyboard", actions } as never]);
   }
+
+  size = (width: number, height: number) => this.driver.setWindowRect(null, null, width, height);
 
   theme = (theme: "light" | "dark") => this.run("document.documentElement.style.colorScheme = arguments[0]", theme);
 

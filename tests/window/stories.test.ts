@@ -1,6 +1,6 @@
 // What people do in the window, done in the real one.
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Window, answerDialog, scratch, startScreen, stopScreen } from "./app";
@@ -21,6 +21,10 @@ test("the sample is looked around in, a figure asked why, a month closed, reopen
   await window.see("Draft");
   await window.picture("month");
   expect(await window.axe()).toEqual([]);
+  await window.size(640, 480);
+  await window.picture("month-small");
+  expect(await window.axe()).toEqual([]);
+  await window.size(1180, 780);
 
   const first = await window.run<string>("return document.querySelector('tbody th button').innerText");
   await window.click(first);
@@ -80,7 +84,7 @@ test("a book is started, its file imported after a look, exported the same, clos
   await window.click("Export the book…");
   await answerDialog("Export the whole book", join(folder, "out.json"));
   await window.see("The whole book is in");
-  expect(execFileSync("cat", [join(folder, "out.json")], { encoding: "utf8" })).toBe(execFileSync("cat", [process.env.REFBOOK_EXPORT!], { encoding: "utf8" }));
+  expect(readFileSync(join(folder, "out.json"), "utf8")).toBe(readFileSync(process.env.REFBOOK_EXPORT!, "utf8"));
 
   await window.click("Close the book");
   await window.click("Open a book");
@@ -88,8 +92,13 @@ test("a book is started, its file imported after a look, exported the same, clos
   await window.see("Open “Mine”");
   await window.type("Passphrase", "wrong");
   await window.click("Open the book");
-  await window.see("passphrase", 60);
-  await window.type("Passphrase", "correct horse");
+  await window.see("The passphrase is wrong.", 60);
+  await window.picture("wrong");
+  expect(await window.axe()).toEqual([]);
+  await window.type("Passphrase", "\uE009a\uE009correct horse");
+  await window.click("Open the book");
+  await window.see("Statements", 60);
+  await window.see("January 2024");
 });
 
 test("with the keyboard alone: to the sample, through months, by the palette, and out", async () => {

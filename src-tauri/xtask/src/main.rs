@@ -11,8 +11,8 @@ use std::time::Instant;
 use setup::Need;
 
 const USAGE: &str = "\
-cargo xtask run     installs what is missing, builds, and does the main job on the sample book:
-                    a month's sealed statements as PDF in target/sample/statements
+cargo xtask run     installs what is missing, builds, and opens the window; without a display, does the main job on
+                    the sample book: a month's sealed statements as PDF in target/sample/statements
 cargo xtask test    the same set-up, then every test
 cargo xtask bench   the same set-up, then the benchmarks, as ratios";
 
@@ -39,9 +39,19 @@ fn main() -> ExitCode {
     }
 }
 
-/// Until there is a window: the main job on the sample book, headless.
+/// The window, or what it is for where there is no display.
 fn run() -> Done {
     setup::install(&[Need::Build])?;
+    if !setup::has_display() {
+        return sample();
+    }
+    interface()?;
+    cargo(&["build", "--release", "--locked", "--package", "window"])?;
+    finish(&mut Command::new(built("release", "refbook-window")?))
+}
+
+/// The main job on the sample book, headless.
+fn sample() -> Done {
     cargo(&["build", "--release", "--locked", "--package", "cli"])?;
     let place = root().join("target").join("sample");
     let (book, passphrase, pdfs) = (place.join("Sample.refbook"), place.join("passphrase"), place.join("statements"));
@@ -51,7 +61,7 @@ fn run() -> Done {
     fs::create_dir_all(&place)
         .and_then(|()| fs::write(&passphrase, "sample\n"))
         .map_err(|error| format!("{} can't be written: {error}", place.display()))?;
-    let program = built(&format!("refbook{}", env::consts::EXE_SUFFIX))?;
+    let program = built("release", "refbook")?;
     let refbook = |arguments: &[&str], rest: &[&Path]| {
         let mut command = Command::new(&program);
         command.arg(arguments[0]).arg(&book).args(&arguments[1..]).args(rest);
@@ -70,11 +80,57 @@ fn run() -> Done {
 
 fn test() -> Done {
     setup::install(&[Need::Build, Need::Test])?;
+    stage("interface", || {
+        interface()?;
+        npm(&root().join("ui"), &["run", "--silent", "check"])
+    })?;
     stage("format", || cargo(&["fmt", "--all", "--check"]))?;
     stage("lints", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "--deny", "warnings"])
     })?;
-    stage("tests", || cargo(&["test", "--workspace", "--locked", "--quiet"]))
+    stage("tests", || cargo(&["test", "--workspace", "--locked", "--quiet"]))?;
+    if !cfg!(target_os = "linux") {
+        println!("xtask: the window's stories were NOT run: they are driven on Linux only.");
+        return Ok(());
+    }
+    stage("window", window)
+}
+
+/// The stories in the real window, on a screen of their own.
+fn window() -> Done {
+    cargo(&["build", "--locked", "--quiet", "--package", "window", "--package", "cli"])?;
+    let place = root().join("target").join("window");
+    let (passphrase, book, export) =
+        (place.join("passphrase"), place.join("Sample.refbook"), place.join("sample.json"));
+    let _ = fs::remove_dir_all(&place);
+    fs::create_dir_all(&place)
+        .and_then(|()| fs::write(&passphrase, "sample\n"))
+        .map_err(|error| format!("{} can't be written: {error}", place.display()))?;
+    let refbook = built("debug", "refbook")?;
+    let ask = |command: &mut Command| finish(command.env("REFBOOK_PASSPHRASE_FILE", &passphrase));
+    ask(Command::new(&refbook).arg("sample").arg(&book))?;
+    ask(Command::new(&refbook).arg("export").arg(&book).arg("--out").arg(&export))?;
+    let stories = root().join("tests").join("window");
+    npm(&stories, &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
+    let mut vitest = npm_command(&stories, &["test", "--silent"]);
+    finish(vitest.env("REFBOOK_WINDOW", built("debug", "refbook-window")?).env("REFBOOK_EXPORT", export))
+}
+
+/// The interface, as the window serves it.
+fn interface() -> Done {
+    let ui = root().join("ui");
+    npm(&ui, &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
+    npm(&ui, &["run", "--silent", "build"])
+}
+
+fn npm(folder: &Path, arguments: &[&str]) -> Done {
+    finish(&mut npm_command(folder, arguments))
+}
+
+fn npm_command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(arguments).current_dir(folder);
+    command
 }
 
 fn bench() -> Done {
@@ -107,11 +163,11 @@ fn finish(command: &mut Command) -> Done {
     }
 }
 
-/// A released program: beside this one, wherever the machine's settings have cargo build.
-fn built(name: &str) -> Result<PathBuf, String> {
+/// A program that was built: beside this one, wherever the machine's settings have cargo build.
+fn built(profile: &str, name: &str) -> Result<PathBuf, String> {
     let this = env::current_exe().map_err(|error| format!("this program's own place is unknown: {error}"))?;
     let target = this.parent().and_then(Path::parent).unwrap_or(Path::new("target"));
-    Ok(target.join("release").join(name))
+    Ok(target.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
 fn root() -> PathBuf {

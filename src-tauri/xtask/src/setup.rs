@@ -29,17 +29,56 @@ const TOOLS: &[Tool] = &[
     Tool { program: "cc", need: Need::Build, debian: "gcc libc6-dev", homebrew: "gcc", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     Tool { program: "make", need: Need::Build, debian: "make", homebrew: "make", winget: "GnuWin32.Make" },
     Tool { program: "perl", need: Need::Build, debian: "perl", homebrew: "perl", winget: "StrawberryPerl.StrawberryPerl" },
+    Tool { program: "npm", need: Need::Build, debian: "nodejs npm", homebrew: "node", winget: "OpenJS.NodeJS.LTS" },
     Tool { program: "pdftotext", need: Need::Test, debian: "poppler-utils", homebrew: "poppler", winget: "oschwartz10612.Poppler" },
     Tool { program: "qpdf", need: Need::Test, debian: "qpdf", homebrew: "qpdf", winget: "QPDF.QPDF" },
     Tool { program: "mutool", need: Need::Test, debian: "mupdf-tools", homebrew: "mupdf-tools", winget: "ArtifexSoftware.mutool" },
     Tool { program: "setsid", need: Need::Test, debian: "util-linux", homebrew: "util-linux", winget: "" },
+    Tool { program: "Xvfb", need: Need::Test, debian: "xvfb", homebrew: "", winget: "" },
+    Tool { program: "openbox", need: Need::Test, debian: "openbox", homebrew: "", winget: "" },
+    Tool { program: "xdotool", need: Need::Test, debian: "xdotool", homebrew: "", winget: "" },
+    Tool { program: "WebKitWebDriver", need: Need::Test, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
+    Tool { program: "dbus-run-session", need: Need::Test, debian: "dbus dbus-x11", homebrew: "", winget: "" },
     Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },
 ];
 
+/// Programs that only Linux's window and its stories need: their packages elsewhere are none.
+fn is_for_here(tool: &Tool) -> bool {
+    cfg!(target_os = "linux") || !tool.homebrew.is_empty()
+}
+
+/// What Linux's window is drawn with, as pkg-config and as Debian name it. Other systems bring their own.
+const LIBRARIES: [(&str, &str); 2] =
+    [("webkit2gtk-4.1", "pkg-config libwebkit2gtk-4.1-dev"), ("librsvg-2.0", "pkg-config librsvg2-dev")];
+
+/// Whether a window could be seen.
+pub fn has_display() -> bool {
+    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some())
+}
+
+fn install_libraries() -> Done {
+    let is_missing = |name: &str| !is_quiet_success(Command::new("pkg-config").args(["--exists", name]));
+    let missing: Vec<_> = LIBRARIES.into_iter().filter(|(name, _)| is_missing(name)).collect();
+    if !cfg!(target_os = "linux") || missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
+    println!("xtask: missing: {}", names.join(", "));
+    if !is_there("apt-get") {
+        return Err(format!(
+            "install the development files of {} with your system's package manager",
+            names.join(", ")
+        ));
+    }
+    let packages: Vec<&str> = missing.iter().flat_map(|(_, packages)| packages.split_whitespace()).collect();
+    apt(&packages)
+}
+
 /// Makes sure that every tool for `needs` is there.
 pub fn install(needs: &[Need]) -> Done {
-    let missing: Vec<&Tool> =
-        TOOLS.iter().filter(|tool| needs.contains(&tool.need) && !is_there(tool.program)).collect();
+    install_libraries()?;
+    let is_missing = |tool: &&Tool| needs.contains(&tool.need) && is_for_here(tool) && !is_there(tool.program);
+    let missing: Vec<&Tool> = TOOLS.iter().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -337,7 +337,6 @@ impl Totals {
     }
 }
 
-
 impl From<StatementView> for StatementPage {
     fn from(view: StatementView) -> Self {
         let currency = view.inputs.currency();
@@ -414,10 +413,9 @@ impl LineView {
 
 impl WhyView {
     fn of(why: Why, currency: Currency) -> Self {
-        let outcome = why.outcome.map(|outcome| OutcomeView {
-            status: outcome.status,
-            amount: Amount::of(outcome.amount, currency),
-        });
+        let outcome = why
+            .outcome
+            .map(|outcome| OutcomeView { status: outcome.status, amount: Amount::of(outcome.amount, currency) });
         let steps = why.steps.into_iter().map(|step| StepView {
             title: step.rule.title().to_owned(),
             words: step.rule.words(),
