@@ -9,12 +9,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{Local, Utc};
+use desk::affiliates::{AffiliatePage, AffiliatesView};
+use desk::begin::NewBook;
+use desk::bridge::BridgeView;
+use desk::clients::{ClientPage, ClientsView};
+use desk::contracts::ChangeEffect;
+use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
+use desk::overview::Overview;
+use desk::record::{CheckView, RecordedView};
+use desk::referrals::ReferralsView;
 use desk::sample::Sample;
+use desk::search::{FoundView, ListQuery};
+use desk::terms::TermsPage;
 use desk::views::{
     BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage,
     VerifiedView, WhyView,
 };
-use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress};
+use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
@@ -56,14 +67,14 @@ pub async fn open_book(state: Shared<'_>, passphrase: String, accept_older: bool
         return Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."));
     };
     let older = if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse };
-    state.put(move || Ok(opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?))).await
+    state.put(move || opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?)).await
 }
 
 #[tauri::command]
-pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String) -> Done<Option<BookView>> {
+pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String, form: NewBook) -> Done<Option<BookView>> {
     let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
     let folder = with_extension(folder, "refbook");
-    state.put(move || Ok(opened(&folder, Desk::create(&folder, &secret(passphrase)?)?))).await.map(Some)
+    state.put(move || opened(&folder, Desk::begin(&folder, &secret(passphrase)?, &form, now())?)).await.map(Some)
 }
 
 #[tauri::command]
@@ -127,9 +138,8 @@ pub async fn print_month(
     };
     let cancelled = Arc::clone(&state.printing_cancelled);
     cancelled.store(false, Ordering::Relaxed);
-    let size = if letter { PageSize::Letter } else { PageSize::A4 };
     let print = move |desk: &mut Desk| {
-        let printing = Printing { month, affiliate: affiliate.as_deref(), folder: &folder, size };
+        let printing = Printing { month, affiliate: affiliate.as_deref(), folder: &folder, size: size(letter) };
         let (of, done) = (AtomicU32::new(0), AtomicU32::new(0));
         let printed = desk.print(&printing, |event| {
             match event {
@@ -186,20 +196,167 @@ pub async fn verify_book(state: Shared<'_>) -> Done<VerifiedView> {
     state.run(|desk| Ok(desk.verify()?.into())).await
 }
 
+#[tauri::command]
+pub async fn record(state: Shared<'_>, words: String, document: String) -> Done<RecordedView> {
+    state.run(move |desk| desk.record(&words, document.as_bytes(), now())).await
+}
+
+#[tauri::command]
+pub async fn check(state: Shared<'_>, document: String) -> Done<CheckView> {
+    state.run(move |desk| desk.check(document.as_bytes())).await
+}
+
+#[tauri::command]
+pub async fn record_of(state: Shared<'_>, kind: String, id: String) -> Done<serde_json::Value> {
+    let kind = kind_of(&kind)?;
+    state.run(move |desk| desk.record_of(kind, &id)).await
+}
+
+#[tauri::command]
+pub async fn void_record(state: Shared<'_>, kind: String, id: String, reason: String) -> Done {
+    let kind = kind_of(&kind)?;
+    state.run(move |desk| desk.void(kind, &id, &reason, now())).await
+}
+
+#[tauri::command]
+pub async fn undo_offered(state: Shared<'_>) -> Done<Option<String>> {
+    state.run(|desk| desk.undo_offered()).await
+}
+
+#[tauri::command]
+pub async fn undo(state: Shared<'_>) -> Done<String> {
+    state.run(|desk| desk.undo(now())).await
+}
+
+#[tauri::command]
+pub async fn search(state: Shared<'_>, text: String) -> Done<Vec<FoundView>> {
+    state.run(move |desk| desk.search(&text)).await
+}
+
+#[tauri::command]
+pub async fn overview(state: Shared<'_>) -> Done<Overview> {
+    state.run(|desk| desk.overview(now())).await
+}
+
+#[tauri::command]
+pub async fn bridge(state: Shared<'_>, month: String, affiliate: Option<String>) -> Done<Option<BridgeView>> {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.bridge(month, affiliate.as_deref())).await
+}
+
+#[tauri::command]
+pub async fn clients(state: Shared<'_>, query: ListQuery) -> Done<ClientsView> {
+    state.run(move |desk| desk.clients(&query, now())).await
+}
+
+#[tauri::command]
+pub async fn client_page(state: Shared<'_>, id: String) -> Done<ClientPage> {
+    state.run(move |desk| desk.client_page(&id, now())).await
+}
+
+#[tauri::command]
+pub async fn write_note(state: Shared<'_>, client: String, text: String) -> Done {
+    state.run(move |desk| desk.write_note(&client, &text, now())).await
+}
+
+#[tauri::command]
+pub async fn referrals(state: Shared<'_>, query: ListQuery) -> Done<ReferralsView> {
+    state.run(move |desk| desk.referrals(&query)).await
+}
+
+/// Saves the sealed receipt of a registration as a PDF, where it is asked for; gives its name.
+#[tauri::command]
+pub async fn save_receipt(app: AppHandle, state: Shared<'_>, referral: String, letter: bool) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the receipt goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    state.run(move |desk| desk.print_receipt(&referral, &path, size(letter)).map(|()| Some(name))).await
+}
+
+#[tauri::command]
+pub async fn change_effect(state: Shared<'_>, document: String) -> Done<ChangeEffect> {
+    state.run(move |desk| desk.change_effect(document.as_bytes(), now())).await
+}
+
+#[tauri::command]
+pub async fn invoices(state: Shared<'_>, query: ListQuery) -> Done<InvoicesView> {
+    state.run(move |desk| desk.invoices(&query, now())).await
+}
+
+#[tauri::command]
+pub async fn invoice_page(state: Shared<'_>, id: String) -> Done<InvoicePage> {
+    state.run(move |desk| desk.invoice_page(&id, now())).await
+}
+
+#[tauri::command]
+pub async fn match_receipts(state: Shared<'_>, receipts: Vec<TypedReceipt>) -> Done<Vec<MatchedReceipt>> {
+    state.run(move |desk| desk.match_receipts(&receipts, now())).await
+}
+
+#[tauri::command]
+pub async fn affiliates(state: Shared<'_>, query: ListQuery) -> Done<AffiliatesView> {
+    state.run(move |desk| desk.affiliates(&query, now())).await
+}
+
+#[tauri::command]
+pub async fn affiliate_page(state: Shared<'_>, id: String) -> Done<AffiliatePage> {
+    state.run(move |desk| desk.affiliate_page(&id, now())).await
+}
+
+#[tauri::command]
+pub async fn terms_page(state: Shared<'_>) -> Done<TermsPage> {
+    state.run(|desk| desk.terms_page(now())).await
+}
+
+/// Asks for a picture and keeps it as the programme's logo; `false` if none was chosen.
+#[tauri::command]
+pub async fn choose_logo(app: AppHandle, state: Shared<'_>) -> Done<bool> {
+    let Some(path) = ask(&app, "A logo for the paper", pick_png).await? else { return Ok(false) };
+    let png = fs::read(path)?;
+    state.run(move |desk| desk.set_logo(Some(&png), now()).map(|()| true)).await
+}
+
+#[tauri::command]
+pub async fn remove_logo(state: Shared<'_>) -> Done {
+    state.run(|desk| desk.set_logo(None, now())).await
+}
+
+/// Opens a statement in the user's mail program, as a draft with the PDF attached; gives the file's name.
+#[tauri::command]
+pub async fn draft_letter(
+    app: AppHandle,
+    state: Shared<'_>,
+    month: String,
+    affiliate: String,
+    letter: bool,
+) -> Done<Option<String>> {
+    let month = parse(&month)?;
+    let Some(path) = ask(&app, "Where the e-mail draft goes", save_eml).await? else { return Ok(None) };
+    let path = with_extension(path, "eml");
+    let name = file_name(&path);
+    state
+        .run(move |desk| {
+            fs::write(&path, desk.letter(month, &affiliate, size(letter))?)?;
+            Ok(Some(name))
+        })
+        .await
+}
+
 /// The small sample in a folder of its own, under a passphrase that nobody needs.
 fn sample() -> Done<Open> {
     let place = TempDir::new()?;
     let passphrase = secret(Uuid::now_v7().to_string())?;
     let desk = Desk::sample(&place.path().join("Sample.refbook"), &passphrase, Sample::Small, |_| ())?;
-    Ok(Open { desk, view: BookView { name: "Sample".to_owned(), sample: true }, _place: Some(place) })
+    Ok(Open { desk, view: BookView { name: "Sample".to_owned(), sample: true, own: None }, _place: Some(place) })
 }
 
 fn secret(passphrase: String) -> Done<Passphrase> {
     Passphrase::new(passphrase).map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
 }
 
-fn opened(folder: &Path, desk: Desk) -> Open {
-    Open { desk, view: BookView { name: book_name(folder), sample: false }, _place: None }
+fn opened(folder: &Path, desk: Desk) -> Done<Open> {
+    let view = BookView { name: book_name(folder), sample: false, own: desk.own_affiliate()? };
+    Ok(Open { desk, view, _place: None })
 }
 
 type Dialog = FileDialogBuilder<tauri::Wry>;
@@ -239,6 +396,26 @@ fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
 
 fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.set_file_name("Book").blocking_save_file()
+}
+
+fn save_pdf(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Receipt").blocking_save_file()
+}
+
+fn save_eml(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Statement").blocking_save_file()
+}
+
+fn pick_png(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.add_filter("PNG", &["png"]).blocking_pick_file()
+}
+
+fn size(letter: bool) -> PageSize {
+    if letter { PageSize::Letter } else { PageSize::A4 }
+}
+
+fn kind_of(kind: &str) -> Done<RecordKind> {
+    RecordKind::parse(kind).ok_or_else(|| DeskError::new(Code::Failed, format!("\"{kind}\" is no kind of record.")))
 }
 
 fn parse(month: &str) -> Done<Month> {

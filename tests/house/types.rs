@@ -4,6 +4,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use desk::affiliates::*;
+use desk::begin::*;
+use desk::bridge::*;
+use desk::clients::*;
+use desk::contracts::*;
+use desk::invoices::*;
+use desk::overview::*;
+use desk::record::*;
+use desk::referrals::*;
+use desk::search::*;
+use desk::terms::*;
 use desk::views::*;
 use desk::{Code, DeskError};
 use ts_rs::{Config, TS};
@@ -39,6 +50,45 @@ fn written() -> String {
         PrintedSoFar::decl(&config),
         SavedView::decl(&config),
         VerifiedView::decl(&config),
+        FoundView::decl(&config),
+        ListQuery::decl(&config),
+        Overview::decl(&config),
+        ReleaseRow::decl(&config),
+        MonthBar::decl(&config),
+        Attention::decl(&config),
+        BridgeView::decl(&config),
+        BridgePart::decl(&config),
+        BridgeClient::decl(&config),
+        ReferralsView::decl(&config),
+        ReferralRow::decl(&config),
+        ContractCard::decl(&config),
+        ContractEvent::decl(&config),
+        ChangeEffect::decl(&config),
+        EffectRow::decl(&config),
+        InvoicesView::decl(&config),
+        InvoiceRow::decl(&config),
+        AgeView::decl(&config),
+        InvoicePage::decl(&config),
+        ChargeView::decl(&config),
+        FactView::decl(&config),
+        TypedReceipt::decl(&config),
+        MatchedReceipt::decl(&config),
+        CandidateView::decl(&config),
+        MatchedPart::decl(&config),
+        ClientsView::decl(&config),
+        ClientRow::decl(&config),
+        ClientPage::decl(&config),
+        NoteView::decl(&config),
+        AffiliatesView::decl(&config),
+        AffiliateRow::decl(&config),
+        AffiliatePage::decl(&config),
+        PayoutView::decl(&config),
+        TermsPage::decl(&config),
+        VersionView::decl(&config),
+        ChoiceView::decl(&config),
+        RecordedView::decl(&config),
+        CheckView::decl(&config),
+        NewBook::decl(&config),
         Code::decl(&config),
         DeskError::decl(&config),
     ];

@@ -3,13 +3,26 @@
 //! Facts come from the book, the rules decide, and what they decide goes back into the book or onto paper. Time is an
 //! argument: a shell says what it is.
 
+pub mod affiliates;
+pub mod begin;
+pub mod bridge;
+pub mod clients;
 mod close;
+pub mod contracts;
 mod error;
 mod import;
+pub mod invoices;
+mod letter;
 mod month;
+pub mod overview;
 mod print;
+pub mod record;
+pub mod referrals;
 pub mod sample;
+pub mod search;
 mod statements;
+pub mod terms;
+mod undo;
 mod verify;
 pub mod views;
 mod void;

@@ -18,7 +18,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    fn of(money: Money, currency: Currency) -> Self {
+    pub(crate) fn of(money: Money, currency: Currency) -> Self {
         Self { amount: money.to_string(), currency: currency.code().to_owned() }
     }
 }
@@ -37,6 +37,8 @@ pub struct BookView {
     pub name: String,
     /// Thrown away when it is closed.
     pub sample: bool,
+    /// The affiliate whose book it is; none in the office's.
+    pub own: Option<String>,
 }
 
 /// A month, for programs and for people.

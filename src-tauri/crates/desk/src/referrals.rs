@@ -1,0 +1,44 @@
+//! Referrals: the list with each one's stage, and the receipt of a registration.
+
+use std::path::Path;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::search::ListQuery;
+use crate::{Desk, DeskError, PageSize};
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ReferralsView {
+    pub rows: Vec<ReferralRow>,
+    pub total: u32,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ReferralRow {
+    pub id: String,
+    pub client: String,
+    pub client_name: String,
+    pub affiliate: String,
+    pub affiliate_name: String,
+    /// `2025-12-03`.
+    pub registered_on: String,
+    #[ts(type = "\"registered\" | \"contract\" | \"lapsed\"")]
+    pub stage: &'static str,
+    /// Whether it was registered in the window, which seals a receipt.
+    pub has_receipt: bool,
+}
+
+impl Desk {
+    /// The newest first. `only`: a stage.
+    pub fn referrals(&self, query: &ListQuery) -> Result<ReferralsView, DeskError> {
+        let _ = query;
+        todo!()
+    }
+
+    /// Prints the sealed receipt of a registration.
+    pub fn print_receipt(&self, referral: &str, file: &Path, size: PageSize) -> Result<(), DeskError> {
+        let _ = (referral, file, size);
+        todo!()
+    }
+}
