@@ -4,12 +4,16 @@
 -- imported with. Amounts are integers in the currency's minor unit (`_minor`), rates in basis points (`_bp`), days are
 -- `YYYY-MM-DD` (`_on`), instants RFC 3339 in UTC (`_at`), months `YYYY-MM`. Records are voided, never deleted.
 
+-- What was recorded at once: an import, a form, an undo. What an undo takes back is a batch.
 CREATE TABLE batch (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
-    imported_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    -- A file's name, or what was done, in words.
     source TEXT NOT NULL,
-    sha256 BLOB NOT NULL CHECK (length(sha256) = 32)
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    -- The batch that this one took back.
+    undoes INTEGER UNIQUE REFERENCES batch (key)
 ) STRICT;
 
 CREATE TABLE programme (
@@ -22,6 +26,12 @@ CREATE TABLE programme (
     in_term_changes TEXT NOT NULL CHECK (in_term_changes IN ('follow_contract', 'hold_original')),
     minimum_payout_minor INTEGER NOT NULL CHECK (minimum_payout_minor >= 0),
     batch INTEGER REFERENCES batch (key)
+) STRICT;
+
+-- The programme's logo for the paper: a PNG.
+CREATE TABLE logo (
+    key INTEGER PRIMARY KEY CHECK (key = 1),
+    png BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE terms (
@@ -49,6 +59,12 @@ CREATE TABLE affiliate (
     void_reason TEXT
 ) STRICT;
 
+-- The affiliate whose own book it is; none in the office's.
+CREATE TABLE owner (
+    key INTEGER PRIMARY KEY CHECK (key = 1),
+    affiliate INTEGER NOT NULL REFERENCES affiliate (key)
+) STRICT;
+
 CREATE TABLE client (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -59,6 +75,34 @@ CREATE TABLE client (
     voided_at TEXT,
     void_reason TEXT
 ) STRICT;
+
+CREATE INDEX client_by_name ON client (name COLLATE NOCASE, key) WHERE voided_at IS NULL;
+
+-- Names, domains and ids of clients, found by how their words begin.
+CREATE VIRTUAL TABLE client_search USING fts5 (
+    id, name, domains, content = 'client', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+);
+CREATE TRIGGER client_found AFTER INSERT ON client
+BEGIN INSERT INTO client_search (rowid, id, name, domains) VALUES (NEW.key, NEW.id, NEW.name, NEW.domains); END;
+CREATE TRIGGER client_found_anew AFTER UPDATE OF id, name, domains ON client
+BEGIN
+    INSERT INTO client_search (client_search, rowid, id, name, domains)
+    VALUES ('delete', OLD.key, OLD.id, OLD.name, OLD.domains);
+    INSERT INTO client_search (rowid, id, name, domains) VALUES (NEW.key, NEW.id, NEW.name, NEW.domains);
+END;
+
+-- Written by hand, for whoever keeps the book: on no statement and no paper, and in no export.
+CREATE TABLE note (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    client INTEGER NOT NULL REFERENCES client (key),
+    written_on TEXT NOT NULL CHECK (length(written_on) = 10),
+    text TEXT NOT NULL,
+    voided_at TEXT,
+    void_reason TEXT
+) STRICT;
+
+CREATE INDEX note_by_client ON note (client);
 
 CREATE TABLE referral (
     key INTEGER PRIMARY KEY,
@@ -73,6 +117,20 @@ CREATE TABLE referral (
 
 CREATE INDEX referral_by_affiliate ON referral (affiliate, registered_on) WHERE voided_at IS NULL;
 CREATE INDEX referral_by_client ON referral (client);
+
+-- The receipt of a registration: canonical JSON with who, when and what the check said, sealed like a statement.
+CREATE TABLE receipt (
+    key INTEGER PRIMARY KEY,
+    referral INTEGER NOT NULL UNIQUE REFERENCES referral (key),
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    mac BLOB NOT NULL CHECK (length(mac) = 32),
+    document BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER receipt_is_sealed BEFORE UPDATE ON receipt
+BEGIN SELECT RAISE(ABORT, 'a receipt never changes'); END;
+CREATE TRIGGER receipt_is_kept BEFORE DELETE ON receipt
+BEGIN SELECT RAISE(ABORT, 'a receipt is never deleted'); END;
 
 CREATE TABLE contract (
     key INTEGER PRIMARY KEY,
@@ -128,6 +186,8 @@ CREATE TABLE invoice (
 
 CREATE UNIQUE INDEX invoice_by_number ON invoice (number) WHERE voided_at IS NULL;
 CREATE INDEX invoice_by_contract ON invoice (contract) WHERE contract IS NOT NULL;
+-- A client's other invoices are found by its contracts.
+CREATE INDEX invoice_by_client ON invoice (client) WHERE contract IS NULL;
 
 CREATE TABLE invoice_line (
     invoice INTEGER NOT NULL REFERENCES invoice (key),
