@@ -23,3 +23,39 @@ export function figure({ amount }: Amount): string {
 export function isNothing({ amount }: Amount): boolean {
   return /^[-0.]*$/.test(amount);
 }
+
+/** `3 Dec 2025`, as the locale writes it; of `2025-12-03`. */
+export function day(iso: string): string {
+  const [year = 0, month = 1, of = 1] = iso.split("-").map(Number);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(Date.UTC(year, month - 1, of));
+}
+
+/** Today in the user's time zone, as `2025-12-03`. */
+export function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/** An amount as the locale's reader types it (`1.234,50`) in the form that Rust reads (`1234.50`). What is no such amount stays as it is, and Rust says what is wrong with it. */
+export function plain(typed: string): string {
+  const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  const grouped = part("group") ? typed.trim().split(part("group")).join("") : typed.trim();
+  return part("decimal") === "." ? grouped : grouped.replace(part("decimal"), ".");
+}
+
+/** A rate typed in percent (`7.5`) as the fraction that Rust reads (`0.075`): the point moves, nothing is computed. */
+export function fraction(percent: string): string {
+  const text = plain(percent.replace("%", "").trim());
+  if (!/^\d+(\.\d+)?$/.test(text)) return text;
+  const [whole = "0", rest = ""] = text.split(".");
+  const digits = whole.padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}${rest}`.replace(/^0+(?=\d)/, "");
+}
+
+/** The percent of a fraction, as it is typed: `0.075` is `7.5`. */
+export function percent(rate: string): string {
+  const [whole = "0", rest = ""] = rate.split(".");
+  const digits = rest.padEnd(2, "0");
+  return `${whole}${digits.slice(0, 2)}.${digits.slice(2)}`.replace(/^0+(?=\d)/, "").replace(/\.?0*$/, "") || "0";
+}

@@ -1,0 +1,84 @@
+// A form: what is typed is kept in the book until it is recorded, and what is wrong stands beside its field.
+import { app } from "../app.svelte";
+import type { BookDocument } from "../desk/book";
+import { asError, check, draft, keepDraft, record } from "../desk/commands";
+import type { DeskError, RecordedView } from "../desk/types.gen";
+
+type Problem = DeskError["fields"][number];
+
+/** How long a hand rests before what it typed is looked at. */
+const REST = 250;
+
+export class Form<Typed extends object> {
+  typed = $state() as Typed;
+  problems = $state<Problem[]>([]);
+  /** To confirm: names that are nearly an affiliate's own company's. */
+  nearMisses = $state<string[]>([]);
+  /** What speaks against all of it. */
+  error = $state<DeskError | null>(null);
+  busy = $state(false);
+  private rest: ReturnType<typeof setTimeout> | undefined;
+
+  /** `name` tells its draft from those of other forms; one for each record that is edited. */
+  constructor(private readonly name: string, private readonly blank: Typed) {
+    this.typed = structuredClone(blank);
+  }
+
+  /** Takes up what was typed before, if it was left unrecorded. */
+  async restore() {
+    const kept = await draft(this.name).catch(() => null);
+    if (kept) this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed) };
+  }
+
+  /** To be called whenever something was typed: keeps it, and asks what recording it would say. */
+  changed(document?: () => BookDocument) {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => void this.look(document), REST);
+  }
+
+  private async look(document?: () => BookDocument) {
+    await keepDraft(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
+    if (!document) return;
+    try {
+      const seen = await check(document());
+      this.problems = seen.problems;
+      this.nearMisses = seen.near_misses;
+    } catch (thrown) {
+      this.error = asError(thrown);
+    }
+  }
+
+  /** What is wrong at a place such as `clients[0].name`, and at what lies under it. */
+  at(place: string): string {
+    const here = this.problems.filter((problem) => problem.at === place || problem.at.startsWith(`${place}.`) || problem.at.startsWith(`${place}[`));
+    return here.map((problem) => problem.message).join(" ");
+  }
+
+  /** Records the document; `words` say what is done, as the undo offers it. Says so, and forgets the draft. */
+  async save(words: string, document: BookDocument): Promise<RecordedView | undefined> {
+    clearTimeout(this.rest);
+    this.busy = true;
+    this.error = null;
+    try {
+      const recorded = await record(words, document);
+      await this.forget();
+      await app.done(words);
+      return recorded;
+    } catch (thrown) {
+      this.error = asError(thrown);
+      this.problems = this.error.fields;
+      return undefined;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async forget() {
+    clearTimeout(this.rest);
+    this.typed = structuredClone(this.blank);
+    this.problems = [];
+    this.nearMisses = [];
+    this.error = null;
+    await keepDraft(this.name, "").catch(() => undefined);
+  }
+}
