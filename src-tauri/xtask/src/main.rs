@@ -82,7 +82,8 @@ fn test() -> Done {
     setup::install(&[Need::Build, Need::Test])?;
     stage("interface", || {
         interface()?;
-        npm(&root().join("ui"), &["run", "--silent", "check"])
+        npm(&root().join("ui"), &["run", "--silent", "check"])?;
+        npm(&root().join("ui"), &["test", "--silent"])
     })?;
     stage("format", || cargo(&["fmt", "--all", "--check"]))?;
     stage("lints", || {
