@@ -8,4 +8,4 @@ export default defineConfig(({ mode }) => ({
   // State classes are tested as the browser runs them.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},
   test: { setupFiles: ["vitest.setup.ts"], include: ["src/**/*.test.ts"] },
-}}));
+}));
