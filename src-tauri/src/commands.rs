@@ -321,6 +321,16 @@ pub async fn remove_logo(state: Shared<'_>) -> Done {
     state.run(|desk| desk.set_logo(None, now())).await
 }
 
+#[tauri::command]
+pub async fn keep_draft(state: Shared<'_>, form: String, text: String) -> Done {
+    state.run(move |desk| desk.keep_draft(&form, &text)).await
+}
+
+#[tauri::command]
+pub async fn draft(state: Shared<'_>, form: String) -> Done<Option<String>> {
+    state.run(move |desk| desk.draft(&form)).await
+}
+
 /// Opens a statement in the user's mail program, as a draft with the PDF attached; gives the file's name.
 #[tauri::command]
 pub async fn draft_letter(

@@ -78,9 +78,33 @@ export class Window {
     return this.driver.executeScript(script, args as never) as Promise<T>;
   }
 
+  /** The input, choice or area with this label. */
+  private field(label: string): Promise<string> {
+    const labelled = `//label[starts-with(normalize-space(.), ${quoted(label)})]`;
+    const control = "*[self::input or self::select or self::textarea]";
+    return this.find(`//${control}[@aria-label=${quoted(label)}] | ${labelled}//${control} | //${control}[@id=${labelled}/@for]`);
+  }
+
   async type(label: string, text: string) {
-    const id = await this.find(`//label[contains(normalize-space(.), ${quoted(label)})]//input | //input[@aria-label=${quoted(label)}]`);
-    await this.driver.elementSendKeys(id, text);
+    await this.driver.elementSendKeys(await this.field(label), text);
+  }
+
+  /** In place of what stands there. */
+  async fill(label: string, text: string) {
+    const id = await this.field(label);
+    await this.driver.executeScript(
+      "const [field, text] = arguments; field.focus(); field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true }))",
+      [{ [ELEMENT]: id }, text] as never,
+    );
+  }
+
+  /** Chooses by the option's words. */
+  async choose(label: string, words: string) {
+    const id = await this.field(label);
+    await this.driver.executeScript(
+      "const [field, words] = arguments; const option = [...field.options].find((one) => one.text.trim() === words); if (!option) throw new Error('no ' + words); field.value = option.value; field.dispatchEvent(new Event('change', { bubbles: true }))",
+      [{ [ELEMENT]: id }, words] as never,
+    );
   }
 
   /** Presses keys one after the other, as a hand does. */
@@ -97,6 +121,13 @@ export class Window {
   size = (width: number, height: number) => this.driver.setWindowRect(null, null, width, height);
 
   theme = (theme: "light" | "dark") => this.run("document.documentElement.style.colorScheme = arguments[0]", theme);
+
+  /** A screen as it should be: pictures in both themes, and nothing that axe-core finds. */
+  async screen(name: string) {
+    await this.picture(name);
+    const found = await this.axe();
+    if (found.length) throw new Error(`${name}: ${found.join("\n")}`);
+  }
 
   async picture(name: string) {
     mkdirSync(PICTURES, { recursive: true });

@@ -91,6 +91,12 @@ BEGIN
     INSERT INTO client_search (rowid, id, name, domains) VALUES (NEW.key, NEW.id, NEW.name, NEW.domains);
 END;
 
+-- What a form holds that was not recorded yet, so that no error, lock or close of the window loses it.
+CREATE TABLE draft (
+    form TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Written by hand, for whoever keeps the book: on no statement and no paper, and in no export.
 CREATE TABLE note (
     key INTEGER PRIMARY KEY,

@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
 use crate::tables::journal::{self, Entry, Head};
-use crate::tables::{Known, Table, array, batch, closing, find, programme, statement, terms};
+use crate::tables::{Known, Table, array, batch, closing, find, owner, programme, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -76,6 +76,12 @@ impl<'a> Change<'a> {
         }
         terms::put(self.connection, version, self.batch)?;
         self.log_record(RecordKind::Terms, &version.effective_on.to_string(), before, version)
+    }
+
+    /// Makes it an affiliate's own book.
+    pub fn give_to(&mut self, affiliate: &str) -> Result<(), BookError> {
+        owner::put(self.connection, affiliate)?;
+        self.log("record", "owner", affiliate, None, None, None)
     }
 
     /// Records one record, or corrects the one with its id.

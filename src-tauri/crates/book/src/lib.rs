@@ -44,7 +44,7 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, invoice, programme, statement};
+use tables::{closing, draft, invoice, owner, programme, statement};
 
 /// An open book.
 pub struct Book {
@@ -137,6 +137,25 @@ impl Book {
     /// The live records that hang on this one, and keep it from being voided.
     pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
         Ok(records::dependents(&self.connection, kind, id)?)
+    }
+
+    /// The affiliate whose own book it is; `None` in the office's.
+    pub fn owner(&self) -> Result<Option<String>, BookError> {
+        Ok(owner::read(&self.connection)?)
+    }
+
+    /// Keeps what a form holds until it is recorded; an empty text forgets it. No change of the records.
+    pub fn keep_draft(&mut self, form: &str, text: &str) -> Result<(), BookError> {
+        Ok(draft::keep(&self.connection, form, text)?)
+    }
+
+    pub fn draft(&self, form: &str) -> Result<Option<String>, BookError> {
+        Ok(draft::of(&self.connection, form)?)
+    }
+
+    /// The highest number that an id of this kind has after `letter`, voided records included; 0 without one.
+    pub fn highest_number(&self, kind: RecordKind, letter: &str) -> Result<i64, BookError> {
+        Ok(tables::highest_number(&self.connection, kind, letter)?)
     }
 
     /// The invoice with this id or, failing that, this number; voided ones too.

@@ -50,8 +50,8 @@ impl DeskError {
     /// An offer that the rules refuse, with all that speaks against it.
     pub fn refused(fields: Vec<Problem>) -> Self {
         let message = match fields.as_slice() {
-            [_] => "One problem, so nothing was imported.".to_owned(),
-            several => format!("{} problems, so nothing was imported.", several.len()),
+            [_] => "One problem, so nothing was kept.".to_owned(),
+            several => format!("{} problems, so nothing was kept.", several.len()),
         };
         Self { code: Code::Refused, message, fields }
     }

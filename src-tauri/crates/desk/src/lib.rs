@@ -9,6 +9,7 @@ pub mod bridge;
 pub mod clients;
 mod close;
 pub mod contracts;
+mod draft;
 mod error;
 mod import;
 pub mod invoices;

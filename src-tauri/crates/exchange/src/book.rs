@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use read::{Reading, read};
 
 /// The format's name and number: "the format's number then stays while old files still read".
-const FORMAT: &str = "refbook/1";
+pub const FORMAT: &str = "refbook/1";
 
 /// Writes records, one a line, each list in its own order. Reading it gives equal records.
 pub fn write(records: &Records) -> String {

@@ -7,8 +7,10 @@ pub mod client;
 pub mod closing;
 pub mod contract;
 pub mod credit_note;
+pub mod draft;
 pub mod invoice;
 pub mod journal;
+pub mod owner;
 pub mod payment;
 pub mod programme;
 pub mod referral;
@@ -93,6 +95,18 @@ fn select<T: Table>(
 
 fn prepare<'c, T: Table>(connection: &'c Connection, filter: &str) -> rusqlite::Result<CachedStatement<'c>> {
     connection.prepare_cached(&format!("{} {filter}", T::SELECT))
+}
+
+/// The highest number after `letter` among the ids of a kind; 0 without one.
+pub fn highest_number(connection: &Connection, kind: RecordKind, letter: &str) -> rusqlite::Result<i64> {
+    let sql = format!(
+        "SELECT coalesce(max(CAST(substr(id, length(:letter) + 1) AS INTEGER)), 0) FROM {}
+        WHERE id GLOB :letter || '[0-9]*' AND substr(id, length(:letter) + 1) NOT GLOB '*[^0-9]*'
+            AND length(id) <= length(:letter) + 15
+        ORDER BY 1",
+        kind.as_str()
+    );
+    connection.prepare_cached(&sql)?.query_row(&[(":letter", letter)], |row| row.get(0))
 }
 
 /// Which of `ids` stand in the table of `kind`, voided or not: their ids and keys.
