@@ -44,8 +44,8 @@ const COMMANDS: &[&str] = &[
     "terms_page",
     "choose_logo",
     "remove_logo",
-    "keep_draft",
-    "draft",
+    "keep_unsaved",
+    "unsaved",
     "draft_letter",
 ];
 

@@ -322,13 +322,13 @@ pub async fn remove_logo(state: Shared<'_>) -> Done {
 }
 
 #[tauri::command]
-pub async fn keep_draft(state: Shared<'_>, form: String, text: String) -> Done {
-    state.run(move |desk| desk.keep_draft(&form, &text)).await
+pub async fn keep_unsaved(state: Shared<'_>, form: String, text: String) -> Done {
+    state.run(move |desk| desk.keep_unsaved(&form, &text)).await
 }
 
 #[tauri::command]
-pub async fn draft(state: Shared<'_>, form: String) -> Done<Option<String>> {
-    state.run(move |desk| desk.draft(&form)).await
+pub async fn unsaved(state: Shared<'_>, form: String) -> Done<Option<String>> {
+    state.run(move |desk| desk.unsaved(&form)).await
 }
 
 /// Opens a statement in the user's mail program, as a draft with the PDF attached; gives the file's name.

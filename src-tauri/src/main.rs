@@ -55,8 +55,8 @@ fn main() {
             commands::terms_page,
             commands::choose_logo,
             commands::remove_logo,
-            commands::keep_draft,
-            commands::draft,
+            commands::keep_unsaved,
+            commands::unsaved,
             commands::draft_letter,
         ])
         .run(tauri::generate_context!());

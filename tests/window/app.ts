@@ -158,14 +158,22 @@ export class Window {
 
 /** Gives a path to the system's dialog with this title. */
 export async function answerDialog(title: string, path: string) {
-  const xdotool = (...args: string[]) => execFileSync("xdotool", args, { env: screen, encoding: "utf8" }).trim();
+  const xdotool = (...args: string[]) => execFileSync("xdotool", args, { env: screen, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const isThere = () => { try { return xdotool("search", "--onlyvisible", "--name", title) !== ""; } catch { return false; } };
   const id = await until(`the dialog "${title}"`, async () => xdotool("search", "--onlyvisible", "--name", title).split("\n")[0]);
   xdotool("windowactivate", "--sync", id);
-  // GTK's dialog takes a path as it is typed.
-  xdotool("type", "--delay", "20", path);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  xdotool("key", "Return");
+  await pause(300);
+  // GTK's dialog takes a path as it is typed. A slow machine's is still completing it when Return comes, which then only closes the list.
+  xdotool("type", "--delay", "30", path);
+  for (let tries = 0; tries < 8 && isThere(); tries++) {
+    await pause(500);
+    xdotool("key", "Return");
+    await pause(700);
+  }
+  if (isThere()) throw new Error(`The dialog "${title}" stayed open.`);
 }
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export const scratch = () => execFileSync("mktemp", ["-d", join(tmpdir(), "refbook-window-XXXXXX")], { encoding: "utf8" }).trim();
 

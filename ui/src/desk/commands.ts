@@ -48,8 +48,8 @@ export const affiliatePage = (id: string) => invoke<AffiliatePage>("affiliate_pa
 export const termsPage = () => invoke<TermsPage>("terms_page");
 export const chooseLogo = () => invoke<boolean>("choose_logo");
 export const removeLogo = () => invoke<void>("remove_logo");
-export const keepDraft = (form: string, text: string) => invoke<void>("keep_draft", { form, text });
-export const draft = (form: string) => invoke<string | null>("draft", { form });
+export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
+export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
 
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {

@@ -1,7 +1,7 @@
 // A form: what is typed is kept in the book until it is recorded, and what is wrong stands beside its field.
 import { app } from "../app.svelte";
 import type { BookDocument } from "../desk/book";
-import { asError, check, draft, keepDraft, record } from "../desk/commands";
+import { asError, check, keepUnsaved, record, unsaved } from "../desk/commands";
 import type { DeskError, RecordedView } from "../desk/types.gen";
 
 type Problem = DeskError["fields"][number];
@@ -26,7 +26,7 @@ export class Form<Typed extends object> {
 
   /** Takes up what was typed before, if it was left unrecorded. */
   async restore() {
-    const kept = await draft(this.name).catch(() => null);
+    const kept = await unsaved(this.name).catch(() => null);
     if (kept) this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed) };
   }
 
@@ -37,7 +37,7 @@ export class Form<Typed extends object> {
   }
 
   private async look(document?: () => BookDocument) {
-    await keepDraft(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
+    await keepUnsaved(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
     if (!document) return;
     try {
       const seen = await check(document());
@@ -79,6 +79,6 @@ export class Form<Typed extends object> {
     this.problems = [];
     this.nearMisses = [];
     this.error = null;
-    await keepDraft(this.name, "").catch(() => undefined);
+    await keepUnsaved(this.name, "").catch(() => undefined);
   }
 }

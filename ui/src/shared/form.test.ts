@@ -3,16 +3,16 @@ import { fake } from "../desk/fake";
 import { Form } from "./form.svelte";
 
 const client = (name: string) => ({ clients: [{ id: "new:client", name, domains: [], customer_since: null }] });
-const drafts = new Map<string, string>();
+const kept = new Map<string, string>();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  fake.on("keep_draft", ({ form, text }) => void (text ? drafts.set(String(form), String(text)) : drafts.delete(String(form))));
-  fake.on("draft", ({ form }) => drafts.get(String(form)) ?? null);
+  fake.on("keep_unsaved", ({ form, text }) => void (text ? kept.set(String(form), String(text)) : kept.delete(String(form))));
+  fake.on("unsaved", ({ form }) => kept.get(String(form)) ?? null);
 });
 afterEach(() => {
   fake.forget();
-  drafts.clear();
+  kept.clear();
   vi.useRealTimers();
 });
 
@@ -60,12 +60,12 @@ test("a refusal loses nothing that was typed", async () => {
 });
 
 test("what was recorded is said, and its draft forgotten", async () => {
-  drafts.set("client", JSON.stringify({ name: "Quiet Waters Spa" }));
+  kept.set("client", JSON.stringify({ name: "Quiet Waters Spa" }));
   fake.on("record", () => ({ ids: { "new:client": "C46" }, near_misses: [] }));
   const form = new Form("client", { name: "" });
   await form.restore();
   const recorded = await form.save("Client Quiet Waters Spa registered", client(form.typed.name));
   expect(recorded?.ids["new:client"]).toBe("C46");
-  expect(drafts.size).toBe(0);
+  expect(kept.size).toBe(0);
   expect(form.typed.name).toBe("");
 });

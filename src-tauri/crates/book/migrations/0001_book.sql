@@ -12,6 +12,8 @@ CREATE TABLE batch (
     -- A file's name, or what was done, in words.
     source TEXT NOT NULL,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    -- The first of its entries in the journal; the others follow.
+    begins_at INTEGER NOT NULL,
     -- The batch that this one took back.
     undoes INTEGER UNIQUE REFERENCES batch (key)
 ) STRICT;
@@ -92,7 +94,7 @@ BEGIN
 END;
 
 -- What a form holds that was not recorded yet, so that no error, lock or close of the window loses it.
-CREATE TABLE draft (
+CREATE TABLE unsaved (
     form TEXT PRIMARY KEY,
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -399,6 +401,8 @@ CREATE TABLE journal (
     previous BLOB NOT NULL CHECK (length(previous) = 32),
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+
+CREATE INDEX journal_of_months ON journal (sequence) WHERE record = 'month';
 
 CREATE TRIGGER journal_is_append_only BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal never changes'); END;

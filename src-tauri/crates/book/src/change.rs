@@ -2,7 +2,7 @@
 
 use rules::money::{Currency, Money};
 use rules::month::Month;
-use rules::records::RecordKind;
+use rules::records::{RecordKind, Records};
 use rules::statement::Statement;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
@@ -12,6 +12,8 @@ use crate::error::BookError;
 use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
+use crate::records;
+use crate::tables::batch::{Batch, Deed};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::{Known, Table, array, batch, closing, find, owner, programme, statement, terms};
 
@@ -52,9 +54,53 @@ impl<'a> Change<'a> {
 
     /// Everything recorded from here on belongs to a new batch: an import of `source`, whose content has this hash.
     pub fn begin_batch(&mut self, source: &str, sha256: &[u8; 32]) -> Result<(), BookError> {
+        self.start(source, sha256, None)
+    }
+
+    /// Everything from here on takes back `batch`.
+    pub fn begin_undo(&mut self, batch: &Batch) -> Result<(), BookError> {
+        self.start(&format!("Undone: {}", batch.source), &[0; 32], Some(batch.key))
+    }
+
+    fn start(&mut self, source: &str, sha256: &[u8; 32], undoes: Option<i64>) -> Result<(), BookError> {
         let id = uuid::Uuid::now_v7().to_string();
-        self.batch = Some(batch::insert(self.connection, &id, &self.at, source, sha256)?);
-        self.log("import", "batch", &id, None, None, Some(source))
+        self.batch =
+            Some(batch::insert(self.connection, &id, &self.at, source, sha256, self.head.sequence + 1, undoes)?);
+        self.log("begin", "batch", &id, None, None, Some(source))
+    }
+
+    /// Takes back what recorded a record: it is voided, with the reason, and its id may be recorded again.
+    pub fn unrecord(&mut self, deed: &Deed, reason: &str) -> Result<(), BookError> {
+        // The programme is no record among others, and has no room for a reason.
+        let (sql, at) = match deed.record.as_str() {
+            "programme" => ("DELETE FROM programme".to_owned(), None),
+            "terms" => (void_sql("terms", "effective_on"), Some(&self.at)),
+            record => (void_sql(record, "id"), Some(&self.at)),
+        };
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        match at {
+            None => statement.execute([])?,
+            Some(at) => statement.execute(named_params! { ":at": at, ":reason": reason, ":id": deed.id })?,
+        };
+        drop(statement);
+        self.log("void", &deed.record, &deed.id, deed.after.as_deref(), None, Some(reason))
+    }
+
+    /// Brings a voided record back in force.
+    pub fn restore(&mut self, deed: &Deed) -> Result<(), BookError> {
+        let sql = format!("UPDATE {} SET voided_at = NULL, void_reason = NULL WHERE id = :id", deed.record);
+        self.connection.prepare_cached(&sql)?.execute(named_params! { ":id": deed.id })?;
+        self.log("restore", &deed.record, &deed.id, None, deed.before.as_deref(), None)
+    }
+
+    /// The live records that hang on this one.
+    pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
+        Ok(records::dependents(self.connection, kind, id)?)
+    }
+
+    /// The records in effect that these touch.
+    pub fn records_around(&self, records: &Records) -> Result<Records, BookError> {
+        Ok(records::around(self.connection, records)?)
     }
 
     /// Records the programme, or corrects it.
@@ -100,12 +146,20 @@ impl<'a> Change<'a> {
         self.log_record(T::KIND, record.id(), before, record)
     }
 
-    /// Voids a record, with the reason. It stays in the book, and counts for nothing.
-    pub fn void<T: Table>(&mut self, record: &T, reason: &str) -> Result<(), BookError> {
+    /// Records a record anew under the id of one that was undone.
+    pub fn record_again<T: Table>(&mut self, record: &T) -> Result<Recorded, BookError> {
         let sql = format!(
-            "UPDATE {} SET voided_at = :at, void_reason = :reason WHERE id = :id AND voided_at IS NULL",
+            "UPDATE {} SET voided_at = NULL, void_reason = NULL, batch = :batch WHERE id = :id",
             T::KIND.as_str()
         );
+        self.connection.prepare_cached(&sql)?.execute(named_params! { ":batch": self.batch, ":id": record.id() })?;
+        record.put(self.connection, self.batch, Known::Before)?;
+        self.log_record(T::KIND, record.id(), None, record)
+    }
+
+    /// Voids a record, with the reason. It stays in the book, and counts for nothing.
+    pub fn void<T: Table>(&mut self, record: &T, reason: &str) -> Result<(), BookError> {
+        let sql = void_sql(T::KIND.as_str(), "id");
         let parameters = named_params! { ":at": self.at, ":reason": reason, ":id": record.id() };
         self.connection.prepare_cached(&sql)?.execute(parameters)?;
         let before = json(record);
@@ -212,6 +266,10 @@ pub struct Closing {
 /// Binds a seal to its statement's number with a key that only the book's owner has.
 pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[number.as_bytes(), sha256])
+}
+
+fn void_sql(table: &str, id: &str) -> String {
+    format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
 }
 
 fn json<T: Serialize>(record: &T) -> String {

@@ -37,6 +37,7 @@ pub use lock::LockError;
 pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
+pub use tables::batch::{Batch, Deed};
 pub use tables::invoice::InvoiceNamed;
 pub use tables::statement::{SealedRow, Totals};
 pub use verify::Finding;
@@ -44,7 +45,7 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, draft, invoice, owner, programme, statement};
+use tables::{batch, closing, invoice, owner, programme, statement, unsaved};
 
 /// An open book.
 pub struct Book {
@@ -134,6 +135,21 @@ impl Book {
         Ok(records::voided_among(&self.connection, records)?)
     }
 
+    /// Which ids of `records` were given to records that an undo took back: such an id may be recorded again.
+    pub fn undone_among(&self, records: &Records) -> Result<HashSet<(RecordKind, String)>, BookError> {
+        Ok(records::undone_among(&self.connection, records)?)
+    }
+
+    /// The newest batch that an undo would take back.
+    pub fn newest_batch(&self) -> Result<Option<Batch>, BookError> {
+        Ok(batch::newest(&self.connection)?)
+    }
+
+    /// What a batch did to each record, the last first.
+    pub fn deeds(&self, batch: &Batch) -> Result<Vec<Deed>, BookError> {
+        Ok(batch::deeds(&self.connection, batch.key)?)
+    }
+
     /// The live records that hang on this one, and keep it from being voided.
     pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
         Ok(records::dependents(&self.connection, kind, id)?)
@@ -145,12 +161,12 @@ impl Book {
     }
 
     /// Keeps what a form holds until it is recorded; an empty text forgets it. No change of the records.
-    pub fn keep_draft(&mut self, form: &str, text: &str) -> Result<(), BookError> {
-        Ok(draft::keep(&self.connection, form, text)?)
+    pub fn keep_unsaved(&mut self, form: &str, text: &str) -> Result<(), BookError> {
+        Ok(unsaved::keep(&self.connection, form, text)?)
     }
 
-    pub fn draft(&self, form: &str) -> Result<Option<String>, BookError> {
-        Ok(draft::of(&self.connection, form)?)
+    pub fn unsaved(&self, form: &str) -> Result<Option<String>, BookError> {
+        Ok(unsaved::of(&self.connection, form)?)
     }
 
     /// The highest number that an id of this kind has after `letter`, voided records included; 0 without one.

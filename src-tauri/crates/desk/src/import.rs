@@ -3,7 +3,7 @@
 //! An import adds what is new and corrects what has the id of a record in the book; what it doesn't name stays. The
 //! preview is the import without its last step, so the two can't say different things.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use book::{BookError, Change, Table};
 use rules::money::{Currency, Money};
@@ -67,7 +67,7 @@ impl Desk {
             let sha256 = Sha256::digest(file).into();
             self.book.change(now.at, |change| -> Result<(), BookError> {
                 change.begin_batch(source, &sha256)?;
-                record(change, &plan.existing, &plan.offered)
+                record(change, &plan.existing, &plan.offered, &plan.undone)
             })?;
         }
         Ok(imported)
@@ -87,7 +87,8 @@ impl Desk {
         problems.extend(self.voided_ids(&offer)?);
         problems.extend(self.closed_adjustments(&existing, &offer)?);
         if problems.is_empty() {
-            Ok(Plan { existing, offered: offer.records, near_misses: review.near_misses })
+            let undone = self.book.undone_among(&offer.records)?;
+            Ok(Plan { existing, offered: offer.records, undone, near_misses: review.near_misses })
         } else {
             Err(DeskError::refused(problems))
         }
@@ -142,6 +143,8 @@ impl Desk {
 struct Plan {
     existing: Records,
     offered: Records,
+    /// Ids of records that an undo took back: they are recorded again.
+    undone: Undone,
     near_misses: Vec<NearMiss>,
 }
 
@@ -172,8 +175,15 @@ impl Plan {
     }
 }
 
+pub type Undone = HashSet<(RecordKind, String)>;
+
 /// Records what is new or corrected.
-fn record(change: &mut Change<'_>, existing: &Records, offered: &Records) -> Result<(), BookError> {
+pub fn record(
+    change: &mut Change<'_>,
+    existing: &Records,
+    offered: &Records,
+    undone: &Undone,
+) -> Result<(), BookError> {
     if let Some(programme) = &offered.programme {
         change.record_programme(programme)?;
     }
@@ -183,23 +193,30 @@ fn record(change: &mut Change<'_>, existing: &Records, offered: &Records) -> Res
         }
     }
     // What others lean on first.
-    record_kind(change, &existing.affiliates, &offered.affiliates)?;
-    record_kind(change, &existing.clients, &offered.clients)?;
-    record_kind(change, &existing.referrals, &offered.referrals)?;
-    record_kind(change, &existing.contracts, &offered.contracts)?;
-    record_kind(change, &existing.invoices, &offered.invoices)?;
-    record_kind(change, &existing.payments, &offered.payments)?;
-    record_kind(change, &existing.refunds, &offered.refunds)?;
-    record_kind(change, &existing.credit_notes, &offered.credit_notes)?;
-    record_kind(change, &existing.remittances, &offered.remittances)?;
-    record_kind(change, &existing.adjustments, &offered.adjustments)
+    record_kind(change, &existing.affiliates, &offered.affiliates, undone)?;
+    record_kind(change, &existing.clients, &offered.clients, undone)?;
+    record_kind(change, &existing.referrals, &offered.referrals, undone)?;
+    record_kind(change, &existing.contracts, &offered.contracts, undone)?;
+    record_kind(change, &existing.invoices, &offered.invoices, undone)?;
+    record_kind(change, &existing.payments, &offered.payments, undone)?;
+    record_kind(change, &existing.refunds, &offered.refunds, undone)?;
+    record_kind(change, &existing.credit_notes, &offered.credit_notes, undone)?;
+    record_kind(change, &existing.remittances, &offered.remittances, undone)?;
+    record_kind(change, &existing.adjustments, &offered.adjustments, undone)
 }
 
-fn record_kind<T: Table>(change: &mut Change<'_>, existing: &[T], offered: &[T]) -> Result<(), BookError> {
+fn record_kind<T: Table>(
+    change: &mut Change<'_>,
+    existing: &[T],
+    offered: &[T],
+    undone: &Undone,
+) -> Result<(), BookError> {
     let before = by_id(existing);
     for record in offered {
         let before = before.get(record.id()).copied();
-        if before != Some(record) {
+        if before.is_none() && !undone.is_empty() && undone.contains(&(T::KIND, record.id().to_owned())) {
+            change.record_again(record)?;
+        } else if before != Some(record) {
             change.record_over(record, before)?;
         }
     }
@@ -208,7 +225,7 @@ fn record_kind<T: Table>(change: &mut Change<'_>, existing: &[T], offered: &[T])
 
 /// Records what nothing in the book has the id of.
 pub fn record_new(change: &mut Change<'_>, records: &Records) -> Result<(), BookError> {
-    record(change, &Records::default(), records)
+    record(change, &Records::default(), records, &Undone::new())
 }
 
 fn by_id<T: Table>(records: &[T]) -> HashMap<&str, &T> {

@@ -7,7 +7,6 @@ pub mod client;
 pub mod closing;
 pub mod contract;
 pub mod credit_note;
-pub mod draft;
 pub mod invoice;
 pub mod journal;
 pub mod owner;
@@ -18,6 +17,7 @@ pub mod refund;
 pub mod remittance;
 pub mod statement;
 pub mod terms;
+pub mod unsaved;
 
 use std::rc::Rc;
 

@@ -5,12 +5,12 @@ use crate::{Desk, DeskError};
 
 impl Desk {
     /// Keeps what a form holds; an empty text forgets it.
-    pub fn keep_draft(&mut self, form: &str, text: &str) -> Result<(), DeskError> {
-        Ok(self.book.keep_draft(form, text)?)
+    pub fn keep_unsaved(&mut self, form: &str, text: &str) -> Result<(), DeskError> {
+        Ok(self.book.keep_unsaved(form, text)?)
     }
 
     /// What a form held when it was left.
-    pub fn draft(&self, form: &str) -> Result<Option<String>, DeskError> {
-        Ok(self.book.draft(form)?)
+    pub fn unsaved(&self, form: &str) -> Result<Option<String>, DeskError> {
+        Ok(self.book.unsaved(form)?)
     }
 }
