@@ -1,5 +1,6 @@
 //! The use cases, through a real book.
 
+mod bridge;
 mod cases;
 mod corrections;
 mod overview;

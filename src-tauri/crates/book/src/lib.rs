@@ -22,6 +22,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rules::client::Client;
 use rules::contract::Contract;
 use rules::day::Day;
 use rules::id::Id;
@@ -216,6 +217,18 @@ impl Book {
     /// The closed months that paid, kept or took back something for an invoice, oldest first.
     pub fn months_settling(&self, invoice: &Id<Invoice>) -> Result<Vec<Month>, BookError> {
         Ok(statement::months_settling(&self.connection, invoice.as_str())?)
+    }
+
+    /// Which of `clients` a closed month before `month` paid, kept or took back something for: of all affiliates'
+    /// referrals, or of one's.
+    pub fn clients_settled_before(
+        &self,
+        month: Month,
+        affiliate: Option<&str>,
+        clients: &[&Id<Client>],
+    ) -> Result<HashSet<Id<Client>>, BookError> {
+        let clients = tables::texts_array(clients.iter().map(|client| client.as_str()));
+        Ok(statement::clients_settled_before(&self.connection, month, affiliate, &clients)?)
     }
 
     /// What each closed month settled by invoice, in minor units, as the book keeps it beside the statements.

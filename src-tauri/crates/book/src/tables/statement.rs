@@ -1,13 +1,15 @@
 //! Sealed statements: stored as they were closed, never changed, never deleted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rules::affiliate::Affiliate;
+use rules::client::Client;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::statement::{Statement, YearToDate};
+use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{money, month};
@@ -248,6 +250,32 @@ pub fn months_settling(connection: &Connection, invoice: &str) -> rusqlite::Resu
         ORDER BY closing.month";
     let mut statement = connection.prepare_cached(MONTHS)?;
     statement.query_map(named_params! { ":invoice": invoice }, |row| month(row, 0))?.collect()
+}
+
+/// Which of `clients` a closed month before `month` paid, kept or took back something for: of all affiliates' referrals,
+/// or of one's.
+pub fn clients_settled_before(
+    connection: &Connection,
+    month: Month,
+    affiliate: Option<&str>,
+    clients: &Array,
+) -> rusqlite::Result<HashSet<Id<Client>>> {
+    const CLIENTS: &str = "
+        SELECT DISTINCT client.id
+        FROM client
+        JOIN referral ON referral.client = client.key
+        JOIN affiliate ON affiliate.key = referral.affiliate
+        JOIN contract ON contract.referral = referral.key
+        JOIN invoice ON invoice.contract = contract.key
+        JOIN settled ON settled.invoice = invoice.key
+        JOIN closing ON closing.key = settled.closing
+        WHERE client.id IN (SELECT value FROM rarray(:clients))
+            AND closing.month < :month
+            AND (:affiliate IS NULL OR affiliate.id = :affiliate)
+        ORDER BY client.id";
+    let parameters = named_params! { ":clients": clients, ":month": month.to_string(), ":affiliate": affiliate };
+    let mut statement = connection.prepare_cached(CLIENTS)?;
+    statement.query_map(parameters, |row| Ok(Id::new(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
 /// What each closed month settled by invoice, in minor units.
