@@ -1,5 +1,6 @@
 //! The use cases, through a real book.
 
+mod affiliates;
 mod bridge;
 mod cases;
 mod corrections;

@@ -22,6 +22,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::contract::Contract;
 use rules::day::Day;
@@ -29,6 +30,7 @@ use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
 use rules::records::{RecordKind, Records};
+use rules::statement::YearToDate;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -41,13 +43,13 @@ pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
 pub use tables::invoice::InvoiceNamed;
-pub use tables::statement::{MonthSums, SealedRow, Totals};
+pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
 
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, contract, invoice, programme, statement, terms};
+use tables::{affiliate, closing, contract, invoice, programme, statement, terms};
 
 /// An open book.
 pub struct Book {
@@ -143,6 +145,22 @@ impl Book {
         Ok(tables::find(&self.connection, programme.currency, id)?)
     }
 
+    /// All live affiliates, in the order in which they were recorded.
+    pub fn affiliates(&self) -> Result<Vec<Affiliate>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(tables::all(&self.connection, programme.currency)?)
+    }
+
+    /// How many clients each of these affiliates has a referral of that is live on `today`; of those that have any.
+    pub fn clients_referred(
+        &self,
+        affiliates: &[&Id<Affiliate>],
+        today: Day,
+    ) -> Result<HashMap<Id<Affiliate>, u32>, BookError> {
+        let affiliates = tables::texts_array(affiliates.iter().map(|affiliate| affiliate.as_str()));
+        Ok(affiliate::clients_referred(&self.connection, &affiliates, today)?)
+    }
+
     /// Which ids of `records` belong to voided records: such an id can't be given again.
     pub fn voided_among(&self, records: &Records) -> Result<HashSet<(RecordKind, String)>, BookError> {
         Ok(records::voided_among(&self.connection, records)?)
@@ -212,6 +230,23 @@ impl Book {
     pub fn month_sums(&self, from: Month) -> Result<Vec<MonthSums>, BookError> {
         let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
         Ok(statement::sums_since(&self.connection, from, programme.currency)?)
+    }
+
+    /// The sums of a calendar year's closed statements of these affiliates; of those that have one.
+    pub fn years(
+        &self,
+        affiliates: &[&Id<Affiliate>],
+        year: i32,
+    ) -> Result<HashMap<Id<Affiliate>, YearToDate>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(HashMap::new()) };
+        let affiliates = tables::texts_array(affiliates.iter().map(|affiliate| affiliate.as_str()));
+        Ok(statement::years(&self.connection, &affiliates, year, programme.currency)?)
+    }
+
+    /// What closed months paid out to an affiliate, and carried, newest first.
+    pub fn payouts(&self, affiliate: &Id<Affiliate>) -> Result<Vec<Payout>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(statement::payouts(&self.connection, affiliate.as_str(), programme.currency)?)
     }
 
     /// The closed months that paid, kept or took back something for an invoice, oldest first.

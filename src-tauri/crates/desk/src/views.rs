@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rules::day::{self, Day};
 use rules::money::{Currency, Money};
 use rules::month::Month;
-use rules::statement::{self, Line, Statement};
+use rules::statement::{self, Line, Statement, YearToDate};
 use rules::step::OpenBill;
 use serde::Serialize;
 use ts_rs::TS;
@@ -368,14 +368,21 @@ impl From<StatementView> for StatementPage {
                 .into_iter()
                 .map(|adjustment| AdjustmentView { reason: adjustment.reason, amount: amount(adjustment.amount) })
                 .collect(),
-            year: YearView {
-                year: month.year().to_string(),
-                payable: amount(year_to_date.payable),
-                reversed: amount(year_to_date.reversed),
-                retained: amount(year_to_date.retained),
-                adjusted: amount(year_to_date.adjusted),
-                payout: amount(year_to_date.payout),
-            },
+            year: YearView::of(month.year(), year_to_date, currency),
+        }
+    }
+}
+
+impl YearView {
+    pub(crate) fn of(year: i32, sums: YearToDate, currency: Currency) -> Self {
+        let amount = |money| Amount::of(money, currency);
+        Self {
+            year: year.to_string(),
+            payable: amount(sums.payable),
+            reversed: amount(sums.reversed),
+            retained: amount(sums.retained),
+            adjusted: amount(sums.adjusted),
+            payout: amount(sums.payout),
         }
     }
 }

@@ -190,6 +190,61 @@ fn year(row: &Row<'_>, currency: Currency) -> rusqlite::Result<YearToDate> {
     })
 }
 
+/// The sums of a calendar year's closed statements of these affiliates; of those that have one.
+pub fn years(
+    connection: &Connection,
+    affiliates: &Array,
+    year_of: i32,
+    currency: Currency,
+) -> rusqlite::Result<HashMap<Id<Affiliate>, YearToDate>> {
+    const YEARS: &str = "
+        SELECT
+            sum(statement.payable_minor), sum(statement.reversed_minor), sum(statement.retained_minor),
+            sum(statement.adjusted_minor), sum(statement.payout_minor), affiliate.id
+        FROM rarray(:affiliates) AS wanted
+        CROSS JOIN affiliate ON affiliate.id = wanted.value
+        CROSS JOIN statement ON statement.affiliate = affiliate.key
+        WHERE statement.closing IN (
+            SELECT key FROM closing WHERE month >= :january AND month <= :december AND reopened_at IS NULL)
+        GROUP BY affiliate.key
+        ORDER BY affiliate.key";
+    let (january, december) = (format!("{year_of:04}-01"), format!("{year_of:04}-12"));
+    let parameters = named_params! { ":affiliates": affiliates, ":january": january, ":december": december };
+    let mut statement = connection.prepare_cached(YEARS)?;
+    let found =
+        statement.query_map(parameters, |row| Ok((Id::new(row.get_ref(5)?.as_str()?), year(row, currency)?)))?;
+    found.collect()
+}
+
+/// What a closed month paid out to an affiliate, and carried.
+#[derive(Clone, Copy, Debug)]
+pub struct Payout {
+    pub month: Month,
+    pub payable: Money,
+    pub payout: Money,
+    pub carried_forward: Money,
+}
+
+/// An affiliate's closed months, newest first.
+pub fn payouts(connection: &Connection, affiliate: &str, currency: Currency) -> rusqlite::Result<Vec<Payout>> {
+    const PAYOUTS: &str = "
+        SELECT closing.month, statement.payable_minor, statement.payout_minor, statement.carried_forward_minor
+        FROM affiliate
+        CROSS JOIN statement ON statement.affiliate = affiliate.key
+        JOIN closing ON closing.key = statement.closing
+        WHERE affiliate.id = :affiliate AND closing.reopened_at IS NULL
+        ORDER BY closing.month DESC";
+    let payout = |row: &Row<'_>| {
+        Ok(Payout {
+            month: month(row, 0)?,
+            payable: money(row, 1, currency)?,
+            payout: money(row, 2, currency)?,
+            carried_forward: money(row, 3, currency)?,
+        })
+    };
+    connection.prepare_cached(PAYOUTS)?.query_map(named_params! { ":affiliate": affiliate }, payout)?.collect()
+}
+
 const SELECT: &str = "
     SELECT
         affiliate.id, closing.month, statement.number, statement.sha256, statement.previous, statement.mac,
