@@ -5,3 +5,4 @@ mod bridge;
 mod cases;
 mod corrections;
 mod overview;
+mod terms;

@@ -49,7 +49,7 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{affiliate, closing, contract, invoice, programme, statement, terms};
+use tables::{affiliate, closing, contract, invoice, logo, programme, statement, terms};
 
 /// An open book.
 pub struct Book {
@@ -122,6 +122,11 @@ impl Book {
     pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
         let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
         Ok(terms::all(&self.connection, programme.currency)?)
+    }
+
+    /// The programme's logo, a PNG, if it has one.
+    pub fn logo(&self) -> Result<Option<Vec<u8>>, BookError> {
+        Ok(logo::read(&self.connection)?)
     }
 
     /// Where the journal ends: as long as this stays, so does everything in the book.

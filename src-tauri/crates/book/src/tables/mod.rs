@@ -9,6 +9,7 @@ pub mod contract;
 pub mod credit_note;
 pub mod invoice;
 pub mod journal;
+pub mod logo;
 pub mod payment;
 pub mod programme;
 pub mod referral;
