@@ -318,12 +318,12 @@ pub fn clients_settled_before(
     const CLIENTS: &str = "
         SELECT DISTINCT client.id
         FROM client
-        JOIN referral ON referral.client = client.key
-        JOIN affiliate ON affiliate.key = referral.affiliate
-        JOIN contract ON contract.referral = referral.key
-        JOIN invoice ON invoice.contract = contract.key
-        JOIN settled ON settled.invoice = invoice.key
-        JOIN closing ON closing.key = settled.closing
+        CROSS JOIN referral ON referral.client = client.key
+        CROSS JOIN affiliate ON affiliate.key = referral.affiliate
+        CROSS JOIN contract ON contract.referral = referral.key
+        CROSS JOIN invoice ON invoice.contract = contract.key
+        CROSS JOIN settled ON settled.invoice = invoice.key
+        CROSS JOIN closing ON closing.key = settled.closing
         WHERE client.id IN (SELECT value FROM rarray(:clients))
             AND closing.month < :month
             AND (:affiliate IS NULL OR affiliate.id = :affiliate)
