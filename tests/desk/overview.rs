@@ -7,6 +7,7 @@ use desk::sample::{last_month, small};
 use desk::views::Amount;
 use desk::{Desk, Now};
 use refbook_tests::{Shelf, on};
+use rules::invoice::Payment;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::statement::{Release, Statement};
@@ -190,9 +191,8 @@ fn a_change_of_the_book_shows_at_once() {
     let shelf = Shelf::new();
     let mut desk = shelf.sample();
     let before = desk.overview(january()).expect("an overview").payable;
-    let payment =
-        small().payments.into_iter().rfind(|payment| payment.received_on.to_string() < "2025-12-31".to_owned());
-    let payment = payment.filter(|payment| payment.received_on >= month("2025-12").first_day()).expect("in December");
+    let in_december = |payment: &Payment| Month::of(payment.received_on) == last_month();
+    let payment = small().payments.into_iter().find(in_december).expect("a payment in December");
     desk.void(rules::records::RecordKind::Payment, payment.id.as_str(), "It bounced", january()).expect("voided");
     let overview = desk.overview(january()).expect("an overview");
     assert_ne!(overview.payable, before);
