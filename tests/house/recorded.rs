@@ -59,7 +59,7 @@ fn recorded() -> BTreeMap<String, Value> {
 }
 
 const SOUND: &str = r#"{"clients":[{"id":"new:client","name":"Quiet Waters Spa","domains":[],"customer_since":null}]}"#;
-const OWN_COMPANY: &str = r#"{"clients":[{"id":"new:client","name":"Reyes Consulting","domains":[],"customer_since":null}],"referrals":[{"id":"new:referral","affiliate":"A01","client":"new:client","registered_on":"2026-01-05"}]}"#;
+const OWN_COMPANY: &str = r#"{"clients":[{"id":"new:client","name":"Reyes Consulting","domains":[],"customer_since":null}],"referrals":[{"id":"new:referral","affiliate":"A02","client":"new:client","registered_on":"2026-01-05"}]}"#;
 
 #[test]
 fn the_interfaces_tests_answer_with_what_the_commands_do() {

@@ -1,12 +1,19 @@
 //! Affiliates: the list, and an affiliate's own page.
 
+use std::slice;
+
+use rules::affiliate::{Affiliate, AgreedRemittance};
+use rules::id::Id;
+use rules::month::Month;
+use rules::name::fold;
+use rules::statement::YearToDate;
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::referrals::ReferralRow;
-use crate::search::ListQuery;
+use crate::search::{ListQuery, PAGE};
 use crate::views::{Amount, MonthName, YearView};
-use crate::{Desk, DeskError, Now};
+use crate::{Code, Desk, DeskError, Now};
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct AffiliatesView {
@@ -49,13 +56,77 @@ pub struct PayoutView {
 }
 
 impl Desk {
+    /// By name. `text`: words that an affiliate's name or id has, however they are written.
     pub fn affiliates(&self, query: &ListQuery, now: Now) -> Result<AffiliatesView, DeskError> {
-        let _ = (query, now);
-        todo!()
+        let mut affiliates = self.book.affiliates()?;
+        let typed = fold(&query.text);
+        affiliates.retain(|affiliate| has_words(affiliate, &typed));
+        affiliates.sort_by_cached_key(|affiliate| (affiliate.name.to_lowercase(), affiliate.id.clone()));
+        let total = u32::try_from(affiliates.len()).unwrap_or(u32::MAX);
+        let page = affiliates.into_iter().skip(query.from as usize).take(PAGE as usize);
+        Ok(AffiliatesView { rows: self.affiliate_rows(&page.collect::<Vec<_>>(), now)?, total })
     }
 
     pub fn affiliate_page(&self, id: &str, now: Now) -> Result<AffiliatePage, DeskError> {
-        let _ = (id, now);
-        todo!()
+        let affiliate = self.book.find::<Affiliate>(id)?.ok_or_else(|| {
+            DeskError::new(Code::UnknownRecord, format!("There is no affiliate \"{id}\" in the book. Check the id."))
+        })?;
+        let currency = self.programme()?.currency;
+        let amount = |money| Amount::of(money, currency);
+        let year = self.newest_year(now)?;
+        let sums = self.book.years(&[&affiliate.id], year)?.remove(&affiliate.id);
+        let payouts = self.book.payouts(&affiliate.id)?.into_iter().map(|payout| PayoutView {
+            month: payout.month.into(),
+            payable: amount(payout.payable),
+            payout: amount(payout.payout),
+            carried_forward: amount(payout.carried_forward),
+        });
+        let row = self.affiliate_rows(slice::from_ref(&affiliate), now)?.remove(0);
+        Ok(AffiliatePage {
+            row,
+            year: YearView::of(year, sums.unwrap_or(YearToDate::nothing(currency)), currency),
+            payouts: payouts.collect(),
+            referrals: Vec::new(), // filled by referrals
+            own_companies: affiliate.own_companies,
+            domains: affiliate.domains,
+        })
+    }
+
+    fn affiliate_rows(&self, affiliates: &[Affiliate], now: Now) -> Result<Vec<AffiliateRow>, DeskError> {
+        let currency = self.programme()?.currency;
+        let ids: Vec<&Id<Affiliate>> = affiliates.iter().map(|affiliate| &affiliate.id).collect();
+        let clients = self.book.clients_referred(&ids, now.today)?;
+        let years = self.book.years(&ids, self.newest_year(now)?)?;
+        let rows = affiliates.iter().map(|affiliate| {
+            let year = years.get(&affiliate.id).copied().unwrap_or(YearToDate::nothing(currency));
+            AffiliateRow {
+                id: affiliate.id.to_string(),
+                name: affiliate.name.clone(),
+                agreement_signed_on: affiliate.agreement_signed_on.map(|day| day.to_string()),
+                remittance: remittance(affiliate.remittance),
+                clients: clients.get(&affiliate.id).copied().unwrap_or(0),
+                year_payable: Amount::of(year.payable, currency),
+                year_payout: Amount::of(year.payout, currency),
+            }
+        });
+        Ok(rows.collect())
+    }
+
+    /// The calendar year of the newest closed month; this year while none is closed.
+    fn newest_year(&self, now: Now) -> Result<i32, DeskError> {
+        Ok(self.book.closed_through()?.unwrap_or(Month::of(now.today)).year())
+    }
+}
+
+/// Whether each of the folded words stands in the affiliate's name or id.
+fn has_words(affiliate: &Affiliate, typed: &str) -> bool {
+    let (name, id) = (fold(&affiliate.name), affiliate.id.as_str().to_lowercase());
+    typed.split_whitespace().all(|word| name.contains(word) || id.contains(word))
+}
+
+fn remittance(agreed: AgreedRemittance) -> &'static str {
+    match agreed {
+        AgreedRemittance::InFull => "in_full",
+        AgreedRemittance::NetOfCommission => "net_of_commission",
     }
 }

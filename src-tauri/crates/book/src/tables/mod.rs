@@ -9,6 +9,7 @@ pub mod contract;
 pub mod credit_note;
 pub mod invoice;
 pub mod journal;
+pub mod logo;
 pub mod owner;
 pub mod payment;
 pub mod programme;
@@ -122,6 +123,10 @@ pub fn column(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSq
 
 pub fn array(keys: &[i64]) -> Array {
     Rc::new(keys.iter().copied().map(Value::from).collect())
+}
+
+pub fn texts_array<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
+    Rc::new(texts.map(|text| Value::from(text.to_owned())).collect())
 }
 
 /// The lines of an invoice, a credit note or a change, in their order.
