@@ -13,7 +13,7 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const PICTURES = process.env.REFBOOK_BLESS ? join(import.meta.dirname, "pictures") : join(tmpdir(), "refbook-pictures");
 
 const started: ChildProcess[] = [];
-const screen = { ...process.env, DISPLAY };
+export const screen = { ...process.env, DISPLAY };
 
 function begin(program: string, args: string[], env: NodeJS.ProcessEnv = screen) {
   started.push(spawn(program, args, { env, stdio: "ignore", detached: true }));
