@@ -7,6 +7,7 @@ mod backup;
 mod change;
 mod connection;
 mod error;
+mod facts;
 mod file;
 mod head;
 mod keys;
@@ -26,11 +27,12 @@ use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
 use rules::records::{RecordKind, Records};
-use rules::terms::Programme;
+use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use change::{Change, Closing, Recorded, Sealing};
 pub use error::BookError;
+pub use facts::FactsOf;
 pub use head::HeadError;
 pub use keys::{KeyError, Passphrase};
 pub use lock::LockError;
@@ -44,7 +46,7 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, invoice, programme, statement};
+use tables::{closing, invoice, programme, statement, terms};
 
 /// An open book.
 pub struct Book {
@@ -127,6 +129,19 @@ impl Book {
     pub fn find<T: Table>(&self, id: &str) -> Result<Option<T>, BookError> {
         let Some(programme) = self.programme()? else { return Ok(None) };
         Ok(tables::find(&self.connection, programme.currency, id)?)
+    }
+
+    /// The live records with these ids, in the order in which they were recorded.
+    pub fn find_each<T: Table>(&self, ids: &[Id<T>]) -> Result<Vec<T>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        let keys = tables::keys_of(&self.connection, T::KIND, &tables::texts_array(ids.iter().map(Id::as_str)))?;
+        Ok(tables::with(&self.connection, programme.currency, "key", &tables::array(&keys))?)
+    }
+
+    /// The later versions of the programme's terms, by the day.
+    pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(terms::all(&self.connection, programme.currency)?)
     }
 
     /// Which ids of `records` belong to voided records: such an id can't be given again.

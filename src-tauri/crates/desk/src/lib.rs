@@ -5,6 +5,7 @@
 
 pub mod affiliates;
 pub mod begin;
+mod bills;
 pub mod bridge;
 pub mod clients;
 mod close;

@@ -6,9 +6,10 @@ use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::Currency;
 use rules::records::RecordKind;
+use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{Known, Table, day, key_put, lines, money, optional};
+use super::{Known, Table, column, day, key_put, lines, money, optional};
 
 /// An invoice, and whose statements it belongs on.
 #[derive(Clone, Debug)]
@@ -40,6 +41,23 @@ pub fn named(connection: &Connection, text: &str) -> rusqlite::Result<Option<Inv
         })
     };
     connection.prepare_cached(NAMED)?.query_row(named_params! { ":text": text }, invoice).optional()
+}
+
+/// The invoices of these clients, ascending. Under a contract they are found by it, the others by the client.
+pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Result<Vec<i64>> {
+    const KEYS: &str = "
+        SELECT invoice.key
+        FROM rarray(:clients) AS wanted
+        CROSS JOIN referral ON referral.client = wanted.value
+        CROSS JOIN contract ON contract.referral = referral.key
+        CROSS JOIN invoice ON invoice.contract = contract.key
+        WHERE invoice.client = wanted.value
+        UNION
+        SELECT invoice.key
+        FROM rarray(:clients) AS wanted
+        CROSS JOIN invoice ON invoice.client = wanted.value AND invoice.contract IS NULL
+        ORDER BY 1";
+    column(connection, KEYS, &[(":clients", clients)])
 }
 
 impl Table for Invoice {

@@ -110,6 +110,10 @@ pub fn array(keys: &[i64]) -> Array {
     Rc::new(keys.iter().copied().map(Value::from).collect())
 }
 
+pub fn texts_array<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
+    Rc::new(texts.map(|text| Value::from(text.to_owned())).collect())
+}
+
 /// The lines of an invoice, a credit note or a change, in their order.
 pub fn lines(
     connection: &Connection,
