@@ -185,6 +185,7 @@ CREATE TABLE invoice (
 ) STRICT;
 
 CREATE UNIQUE INDEX invoice_by_number ON invoice (number) WHERE voided_at IS NULL;
+CREATE INDEX invoice_by_day ON invoice (issued_on);
 CREATE INDEX invoice_by_contract ON invoice (contract) WHERE contract IS NOT NULL;
 -- A client's other invoices are found by its contracts.
 CREATE INDEX invoice_by_client ON invoice (client) WHERE contract IS NULL;

@@ -10,6 +10,7 @@ mod error;
 mod facts;
 mod file;
 mod head;
+mod invoices;
 mod keys;
 mod lock;
 mod migrate;
@@ -39,7 +40,9 @@ pub use lock::LockError;
 pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
-pub use tables::invoice::InvoiceNamed;
+pub use tables::client_search::ClientNamed;
+pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
+pub use tables::open_invoice::OpenSum;
 pub use tables::statement::{SealedRow, Totals};
 pub use verify::Finding;
 

@@ -14,6 +14,7 @@ mod error;
 mod import;
 pub mod invoices;
 mod letter;
+mod matching;
 mod month;
 pub mod overview;
 mod print;
