@@ -96,8 +96,8 @@ impl Facts {
 /// Reads the chosen invoices.
 pub fn read(connection: &Connection, chosen: &Chosen, currency: Currency) -> rusqlite::Result<Facts> {
     let Found { rows, mut invoices } = invoices(connection, chosen, currency)?;
-    let clients = clients(connection, &rows)?;
-    let contracts = contracts(connection, &rows, &clients, currency)?;
+    let clients = clients(connection, &sorted(rows.iter().map(|row| row.client)))?;
+    let contracts = contracts(connection, &sorted(rows.iter().filter_map(|row| row.contract)), &clients, currency)?;
     let contract_at: Vec<Option<usize>> =
         rows.iter().map(|row| row.contract.map(|key| contracts.find(key)).transpose()).collect::<Result<_, _>>()?;
     for ((row, facts), at) in rows.iter().zip(&mut invoices).zip(&contract_at) {
@@ -106,6 +106,16 @@ pub fn read(connection: &Connection, chosen: &Chosen, currency: Currency) -> rus
     }
     let keys = rows.into_iter().map(|row| row.key).collect();
     Ok(Facts { keys, invoices, clients: clients.rows, contracts: contracts.rows, contract_at })
+}
+
+/// The contracts with these keys, which ascend, whose clients are among `of_clients`, which ascend too.
+pub fn contracts_of(
+    connection: &Connection,
+    keys: &[i64],
+    of_clients: &[i64],
+    currency: Currency,
+) -> rusqlite::Result<Vec<ContractOf>> {
+    Ok(contracts(connection, keys, &clients(connection, of_clients)?, currency)?.rows)
 }
 
 /// Invoices with their facts, side by side, in the order of their keys.
@@ -321,16 +331,16 @@ impl<T> ByKey<T> {
     }
 }
 
-fn clients(connection: &Connection, rows: &[InvoiceRow]) -> rusqlite::Result<ByKey<Client>> {
+/// The clients with these keys, which ascend.
+fn clients(connection: &Connection, keys: &[i64]) -> rusqlite::Result<ByKey<Client>> {
     const CLIENTS: &str = "
         SELECT client.key, client.id, client.name, client.domains, client.customer_since
         FROM rarray(:keys) AS wanted
         CROSS JOIN client ON client.key = wanted.value
         ORDER BY wanted.rowid";
-    let keys = sorted(rows.iter().map(|row| row.client));
     let mut clients = ByKey::with_capacity(keys.len());
     let mut statement = connection.prepare_cached(CLIENTS)?;
-    let mut found = statement.query(named_params! { ":keys": array(&keys) })?;
+    let mut found = statement.query(named_params! { ":keys": array(keys) })?;
     while let Some(row) = found.next()? {
         let client = Client {
             id: Id::new(row.get_ref(1)?.as_str()?),
@@ -343,10 +353,10 @@ fn clients(connection: &Connection, rows: &[InvoiceRow]) -> rusqlite::Result<ByK
     Ok(clients)
 }
 
-/// The invoices' contracts, whose clients are the invoices'.
+/// The contracts with these keys, which ascend; `clients` has theirs.
 fn contracts(
     connection: &Connection,
-    rows: &[InvoiceRow],
+    keys: &[i64],
     clients: &ByKey<Client>,
     currency: Currency,
 ) -> rusqlite::Result<ByKey<ContractOf>> {
@@ -372,9 +382,8 @@ fn contracts(
         CROSS JOIN contract_line ON contract_line.contract = wanted.value
         ORDER BY wanted.rowid, contract_line.change, contract_line.position";
     let affiliates = affiliate_ids(connection)?;
-    let keys = sorted(rows.iter().filter_map(|row| row.contract));
     let mut contracts = ByKey::with_capacity(keys.len());
-    let keys = array(&keys);
+    let keys = array(keys);
     let mut statement = connection.prepare_cached(CONTRACTS)?;
     let mut found = statement.query(named_params! { ":keys": keys })?;
     while let Some(row) = found.next()? {

@@ -12,6 +12,7 @@ mod file;
 mod head;
 mod invoices;
 mod keys;
+mod lists;
 mod lock;
 mod migrate;
 mod month;
@@ -36,13 +37,16 @@ pub use error::BookError;
 pub use facts::FactsOf;
 pub use head::HeadError;
 pub use keys::{KeyError, Passphrase};
+pub use lists::{ClientOrder, Page, ReferralFilter};
 pub use lock::LockError;
 pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
 pub use tables::client_search::ClientNamed;
 pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
+pub use tables::note::Note;
 pub use tables::open_invoice::OpenSum;
+pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{SealedRow, Totals};
 pub use verify::Finding;
 
@@ -118,6 +122,12 @@ impl Book {
         Ok(programme::read(&self.connection)?)
     }
 
+    /// The later versions of the programme's terms, by the day.
+    pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(terms::all(&self.connection, programme.currency)?)
+    }
+
     /// Every record in effect.
     pub fn records(&self) -> Result<Records, BookError> {
         Ok(records::whole(&self.connection)?)
@@ -139,12 +149,6 @@ impl Book {
         let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
         let keys = tables::keys_of(&self.connection, T::KIND, &tables::texts_array(ids.iter().map(Id::as_str)))?;
         Ok(tables::with(&self.connection, programme.currency, "key", &tables::array(&keys))?)
-    }
-
-    /// The later versions of the programme's terms, by the day.
-    pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
-        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
-        Ok(terms::all(&self.connection, programme.currency)?)
     }
 
     /// Which ids of `records` belong to voided records: such an id can't be given again.

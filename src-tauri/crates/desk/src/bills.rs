@@ -8,15 +8,13 @@ use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::InvoiceFacts;
 use rules::standing::{Standing, standing_under};
-use rules::statement::ContractOf;
 use rules::step::OpenBill;
 
 use crate::{Desk, DeskError};
 
-/// An invoice with its facts up to a day, and where it stands on it.
+/// An invoice with its facts up to a day, and where it stands on it under its contract.
 pub(crate) struct Bill {
     pub facts: InvoiceFacts,
-    pub of: Option<ContractOf>,
     pub standing: Standing,
     /// If it is issued by that day and not paid in full.
     pub open: Option<OpenBill>,
@@ -32,7 +30,7 @@ impl Desk {
             let affiliate = of.as_ref().and_then(|of| affiliates.get(&of.referral.affiliate));
             let standing = standing_under(&facts, of.as_ref(), affiliate, &programme, &terms);
             let open = standing.open_bill(&facts, today).filter(|_| facts.invoice.issued_on <= today);
-            Bill { facts, of, standing, open }
+            Bill { facts, standing, open }
         };
         Ok(read.into_iter().map(bill).collect())
     }

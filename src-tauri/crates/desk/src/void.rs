@@ -58,7 +58,7 @@ impl Desk {
         self.book.change(now.at, |change| Ok(change.void(&record, reason)?))
     }
 
-    fn find<T: Table>(&self, id: &str) -> Result<T, DeskError> {
+    pub(crate) fn find<T: Table>(&self, id: &str) -> Result<T, DeskError> {
         self.book.find::<T>(id)?.ok_or_else(|| {
             let message = format!("There is no {} \"{id}\" in the book, or it was voided.", T::KIND.words());
             DeskError::new(Code::UnknownRecord, message)
