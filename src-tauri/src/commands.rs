@@ -275,7 +275,7 @@ pub async fn save_receipt(app: AppHandle, state: Shared<'_>, referral: String, l
 
 #[tauri::command]
 pub async fn change_effect(state: Shared<'_>, document: String) -> Done<ChangeEffect> {
-    state.run(move |desk| desk.change_effect(document.as_bytes(), now())).await
+    state.run(move |desk| desk.change_effect(document.as_bytes())).await
 }
 
 #[tauri::command]

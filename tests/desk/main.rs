@@ -2,6 +2,7 @@
 
 mod cases;
 mod clients;
+mod contracts;
 mod corrections;
 mod invoices;
 mod referrals;

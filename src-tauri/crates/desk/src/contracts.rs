@@ -2,13 +2,15 @@
 
 use std::cmp::{Ordering, Reverse};
 
+use exchange::book::read_part;
 use rules::affiliate::Affiliate;
-use rules::base::{reference, whole_month};
+use rules::base::{WholeMonth, reference, whole_month};
 use rules::contract::{BilledBy, Change, Contract};
 use rules::day::{self, Day};
 use rules::id::Id;
 use rules::invoice::{Line, earning};
 use rules::money::{Currency, Money};
+use rules::referral::Referral;
 use rules::statement::ContractOf;
 use rules::step::Rule;
 use rules::terms::Choices;
@@ -16,7 +18,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::views::Amount;
-use crate::{Desk, DeskError, Now};
+use crate::{Code, Desk, DeskError};
 
 /// A contract with its timeline and its amounts a month.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -78,9 +80,17 @@ pub struct EffectRow {
 
 impl Desk {
     /// What the contract in a form's document (as [`Desk::record`] takes it) would come to. Reads only.
-    pub fn change_effect(&self, document: &[u8], now: Now) -> Result<ChangeEffect, DeskError> {
-        let _ = (document, now);
-        todo!()
+    pub fn change_effect(&self, document: &[u8]) -> Result<ChangeEffect, DeskError> {
+        let programme = self.programme()?;
+        let reading = read_part(document, Some(programme.currency));
+        let offered = self.weigh(reading.offer, reading.problems)?.offered;
+        let Some(contract) = offered.contracts.into_iter().next() else {
+            return Err(DeskError::new(Code::Refused, "There is no contract in the form. Fill in its lines first."));
+        };
+        let with_it = offered.referrals.into_iter().find(|referral| referral.id == contract.referral);
+        let referral = with_it.map_or_else(|| self.find::<Referral>(contract.referral.as_str()), Ok)?;
+        let choices = programme.choices_on(contract.signed_on, &self.book.terms()?);
+        Ok(effect(&ContractOf { referral, contract, voided: None }, &choices, programme.currency))
     }
 
     /// Contracts as their client's page shows them, the newest first.
@@ -213,5 +223,91 @@ fn term_words(months: u32) -> String {
         0 => "month to month".to_owned(),
         1 => "for 1 month".to_owned(),
         months => format!("for {months} months"),
+    }
+}
+
+/// A whole month in each stretch of days with one price and one rule.
+fn effect(of: &ContractOf, choices: &Choices, currency: Currency) -> ChangeEffect {
+    let contract = &of.contract;
+    let firsts = first_days(contract);
+    let row = |(nth, first): (usize, &Day)| {
+        let month = whole_month(*first, of, choices, currency);
+        let billed = if contract.is_held_on(*first) { month.billed } else { currency.zero() };
+        EffectRow {
+            when: when(*first, firsts.get(nth + 1).copied(), nth == 0),
+            billed: Amount::of(billed, currency),
+            base: Amount::of(month.base, currency),
+            commission: Amount::of(contract.rate.of(month.base), currency),
+        }
+    };
+    ChangeEffect { rows: firsts.iter().enumerate().map(row).collect(), words: effect_words(of, choices, currency) }
+}
+
+/// The days on which the price or the rule can become another: the start, each change, and the day after the original
+/// term; the day after the last.
+fn first_days(contract: &Contract) -> Vec<Day> {
+    let starts_on = contract.starts_on;
+    let after_term = (contract.term_months > 0).then(|| contract.term_ends_on().succ_opt()).flatten();
+    let changes = contract.changes.iter().map(|change| change.effective_on.max(starts_on));
+    let held = |day: &Day| contract.ended_on.is_none_or(|ended_on| *day <= ended_on);
+    let mut days: Vec<Day> = std::iter::once(starts_on).chain(changes).chain(after_term).filter(held).collect();
+    days.extend(contract.ended_on.and_then(|ended_on| ended_on.succ_opt()));
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+fn when(first: Day, next: Option<Day>, is_first: bool) -> String {
+    match next.and_then(|next| next.pred_opt()) {
+        None => format!("From {}", day::words(first)),
+        Some(last) if is_first => format!("Until {}", day::words(last)),
+        Some(last) => format!("{} to {}", day::words(first), day::words(last)),
+    }
+}
+
+/// What the last change does to a whole month, or what a month comes to without any.
+fn effect_words(of: &ContractOf, choices: &Choices, currency: Currency) -> String {
+    let contract = &of.contract;
+    let Some(last) = contract.changes.iter().max_by_key(|change| change.effective_on) else {
+        let base = whole_month(contract.starts_on, of, choices, currency).base;
+        let commission = contract.rate.of(base).grouped();
+        return format!("A whole month comes to {commission}: {} of {}.", contract.rate.percent(), base.grouped());
+    };
+    let from = last.effective_on.max(contract.starts_on);
+    if let Some(ended_on) = contract.ended_on.filter(|ended_on| from > *ended_on) {
+        return format!("The contract ends on {}, before the change, which adds nothing.", day::words(ended_on));
+    }
+    let mut without = of.clone();
+    without.contract.changes.retain(|change| change.effective_on != last.effective_on);
+    let before = whole_month(from, &without, choices, currency);
+    let after = whole_month(from, of, choices, currency);
+    compared(&before, &after, contract)
+}
+
+/// What became of the base of one month.
+fn compared(before: &WholeMonth, after: &WholeMonth, contract: &Contract) -> String {
+    let (was, is) = (before.base.grouped(), after.base.grouped());
+    let change = (after.billed.cmp(&before.billed), after.base.cmp(&before.base));
+    if change.0 == Ordering::Equal {
+        return format!("The amount stays the same, and so does the base: {is}.");
+    }
+    if matches!(after.rule, Rule::WithinTerm { .. }) {
+        return format!(
+            "Within the original term the base follows the change: {is} instead of {was}. It is the original for what \
+             comes after the term."
+        );
+    }
+    let when = match &after.rule {
+        Rule::Ceiling { .. } if contract.term_months == 0 => "Month to month",
+        Rule::Ceiling { period_start, term_ends_on, .. } if period_start > term_ends_on => "After the original term",
+        _ => "Under terms that hold the signed amount",
+    };
+    match change {
+        (Ordering::Greater, Ordering::Equal) => format!("{when} an upgrade adds nothing: the base stays {is}."),
+        (_, Ordering::Equal) => format!("{when} a larger amount adds nothing: the base stays the original, {is}."),
+        (_, Ordering::Less) => format!("{when} the smaller amount earns: the base falls from {was} to {is}."),
+        (_, Ordering::Greater) => {
+            format!("{when} the base rises to the original at most: {is} instead of {was}.")
+        }
     }
 }
