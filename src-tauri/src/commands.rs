@@ -261,7 +261,7 @@ pub async fn write_note(state: Shared<'_>, client: String, text: String) -> Done
 
 #[tauri::command]
 pub async fn referrals(state: Shared<'_>, query: ListQuery) -> Done<ReferralsView> {
-    state.run(move |desk| desk.referrals(&query)).await
+    state.run(move |desk| desk.referrals(&query, now())).await
 }
 
 /// Saves the sealed receipt of a registration as a PDF, where it is asked for; gives its name.
@@ -275,7 +275,7 @@ pub async fn save_receipt(app: AppHandle, state: Shared<'_>, referral: String, l
 
 #[tauri::command]
 pub async fn change_effect(state: Shared<'_>, document: String) -> Done<ChangeEffect> {
-    state.run(move |desk| desk.change_effect(document.as_bytes(), now())).await
+    state.run(move |desk| desk.change_effect(document.as_bytes())).await
 }
 
 #[tauri::command]

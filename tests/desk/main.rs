@@ -3,7 +3,12 @@
 mod affiliates;
 mod bridge;
 mod cases;
+mod clients;
+mod contracts;
 mod corrections;
+mod invoices;
 mod overview;
+mod referrals;
+mod search;
 mod terms;
 mod undo;

@@ -71,6 +71,8 @@ CREATE TABLE client (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    -- Without what people leave out when they type: łódź is lodz, and O'Malley omalley.
+    plain_name TEXT NOT NULL,
     domains TEXT NOT NULL CHECK (json_type(domains) = 'array'),
     customer_since TEXT CHECK (length(customer_since) = 10),
     batch INTEGER REFERENCES batch (key),
@@ -79,18 +81,24 @@ CREATE TABLE client (
 ) STRICT;
 
 CREATE INDEX client_by_name ON client (name COLLATE NOCASE, key) WHERE voided_at IS NULL;
+CREATE INDEX client_voided ON client (key) WHERE voided_at IS NOT NULL;
 
 -- Names, domains and ids of clients, found by how their words begin.
 CREATE VIRTUAL TABLE client_search USING fts5 (
-    id, name, domains, content = 'client', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+    id, name, plain_name, domains,
+    content = 'client', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
 CREATE TRIGGER client_found AFTER INSERT ON client
-BEGIN INSERT INTO client_search (rowid, id, name, domains) VALUES (NEW.key, NEW.id, NEW.name, NEW.domains); END;
+BEGIN
+    INSERT INTO client_search (rowid, id, name, plain_name, domains)
+    VALUES (NEW.key, NEW.id, NEW.name, NEW.plain_name, NEW.domains);
+END;
 CREATE TRIGGER client_found_anew AFTER UPDATE OF id, name, domains ON client
 BEGIN
-    INSERT INTO client_search (client_search, rowid, id, name, domains)
-    VALUES ('delete', OLD.key, OLD.id, OLD.name, OLD.domains);
-    INSERT INTO client_search (rowid, id, name, domains) VALUES (NEW.key, NEW.id, NEW.name, NEW.domains);
+    INSERT INTO client_search (client_search, rowid, id, name, plain_name, domains)
+    VALUES ('delete', OLD.key, OLD.id, OLD.name, OLD.plain_name, OLD.domains);
+    INSERT INTO client_search (rowid, id, name, plain_name, domains)
+    VALUES (NEW.key, NEW.id, NEW.name, NEW.plain_name, NEW.domains);
 END;
 
 -- What a form holds that was not recorded yet, so that no error, lock or close of the window loses it.
@@ -125,6 +133,8 @@ CREATE TABLE referral (
 
 CREATE INDEX referral_by_affiliate ON referral (affiliate, registered_on) WHERE voided_at IS NULL;
 CREATE INDEX referral_by_client ON referral (client);
+-- The list of referrals is walked here, whatever it is searched for.
+CREATE INDEX referral_by_day ON referral (registered_on, key, client, affiliate) WHERE voided_at IS NULL;
 
 -- The receipt of a registration: canonical JSON with who, when and what the check said, sealed like a statement.
 CREATE TABLE receipt (
@@ -155,7 +165,7 @@ CREATE TABLE contract (
     void_reason TEXT
 ) STRICT;
 
-CREATE INDEX contract_by_referral ON contract (referral);
+CREATE INDEX contract_by_referral ON contract (referral, voided_at, ended_on);
 -- The day after the original term; a day that the month lacks becomes its last.
 CREATE INDEX contract_by_term ON contract (date(starts_on, term_months || ' months', 'floor'))
     WHERE voided_at IS NULL AND term_months > 0;
@@ -196,6 +206,7 @@ CREATE TABLE invoice (
 ) STRICT;
 
 CREATE UNIQUE INDEX invoice_by_number ON invoice (number) WHERE voided_at IS NULL;
+CREATE INDEX invoice_by_day ON invoice (issued_on);
 CREATE INDEX invoice_by_contract ON invoice (contract) WHERE contract IS NOT NULL;
 -- A client's other invoices are found by its contracts.
 CREATE INDEX invoice_by_client ON invoice (client) WHERE contract IS NULL;

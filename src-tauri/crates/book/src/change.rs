@@ -1,5 +1,8 @@
 //! A change of the book: one transaction, with a journal entry for each record that it touches.
 
+use rules::client::Client;
+use rules::day::Day;
+use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::records::{RecordKind, Records};
@@ -16,6 +19,7 @@ use crate::packed::Packed;
 use crate::records;
 use crate::tables::batch::{Batch, Deed};
 use crate::tables::journal::{self, Entry, Head};
+use crate::tables::note::{self, Note};
 use crate::tables::{Known, Table, array, batch, closing, find, logo, owner, programme, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
@@ -165,6 +169,14 @@ impl<'a> Change<'a> {
         let known = if before.is_some() { Known::Before } else { Known::New };
         record.put(self.connection, self.batch, known)?;
         self.log_record(T::KIND, record.id(), before, record)
+    }
+
+    /// Keeps a note on a client.
+    pub fn write_note(&mut self, client: &Id<Client>, written_on: Day, text: &str) -> Result<(), BookError> {
+        let id = Id::new(uuid::Uuid::now_v7().to_string());
+        let note = Note { id, client: client.clone(), written_on, text: text.to_owned() };
+        note::insert(self.connection, &note)?;
+        self.log("record", "note", note.id.as_str(), None, Some(&json(&note)), None)
     }
 
     /// Records a record anew under the id of one that was undone.

@@ -7,9 +7,12 @@ mod backup;
 mod change;
 mod connection;
 mod error;
+mod facts;
 mod file;
 mod head;
+mod invoices;
 mod keys;
+mod lists;
 mod lock;
 mod migrate;
 mod month;
@@ -36,14 +39,20 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use change::{Change, Closing, Recorded, Sealing};
 pub use error::BookError;
+pub use facts::FactsOf;
 pub use head::HeadError;
 pub use keys::{KeyError, Passphrase};
+pub use lists::{ClientOrder, Page, ReferralFilter};
 pub use lock::LockError;
 pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
-pub use tables::invoice::InvoiceNamed;
+pub use tables::client_search::ClientNamed;
+pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
+pub use tables::note::Note;
+pub use tables::open_invoice::OpenSum;
+pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
 
@@ -165,6 +174,13 @@ impl Book {
     ) -> Result<HashMap<Id<Affiliate>, u32>, BookError> {
         let affiliates = tables::texts_array(affiliates.iter().map(|affiliate| affiliate.as_str()));
         Ok(affiliate::clients_referred(&self.connection, &affiliates, today)?)
+    }
+
+    /// The live records with these ids, in the order in which they were recorded.
+    pub fn find_each<T: Table>(&self, ids: &[Id<T>]) -> Result<Vec<T>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        let keys = tables::keys_of(&self.connection, T::KIND, &tables::texts_array(ids.iter().map(Id::as_str)))?;
+        Ok(tables::with(&self.connection, programme.currency, "key", &tables::array(&keys))?)
     }
 
     /// Which ids of `records` belong to voided records: such an id can't be given again.

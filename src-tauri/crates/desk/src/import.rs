@@ -80,7 +80,7 @@ impl Desk {
     }
 
     /// Holds an offer against the book.
-    fn weigh(&self, offer: Offer, mut problems: Vec<Problem>) -> Result<Plan, DeskError> {
+    pub(crate) fn weigh(&self, offer: Offer, mut problems: Vec<Problem>) -> Result<Plan, DeskError> {
         let existing = self.book.records_around(&offer.records)?;
         let review = review(&existing, &offer);
         problems.extend(review.problems);
@@ -140,9 +140,9 @@ impl Desk {
 }
 
 /// An offer that nothing speaks against, beside the records of the book that it touches.
-struct Plan {
+pub(crate) struct Plan {
     existing: Records,
-    offered: Records,
+    pub offered: Records,
     /// Ids of records that an undo took back: they are recorded again.
     undone: Undone,
     near_misses: Vec<NearMiss>,

@@ -5,6 +5,7 @@
 
 pub mod affiliates;
 pub mod begin;
+mod bills;
 pub mod bridge;
 pub mod clients;
 mod close;
@@ -15,6 +16,7 @@ mod import;
 pub mod invoices;
 mod letter;
 mod logo;
+mod matching;
 mod month;
 pub mod overview;
 mod print;

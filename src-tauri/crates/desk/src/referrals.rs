@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use book::{ReferralFilter, ReferralListed, Stage};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::search::ListQuery;
-use crate::{Desk, DeskError, PageSize};
+use crate::search::{ListQuery, PAGE};
+use crate::{Code, Desk, DeskError, Now, PageSize};
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ReferralsView {
@@ -30,10 +31,15 @@ pub struct ReferralRow {
 }
 
 impl Desk {
-    /// The newest first. `only`: a stage.
-    pub fn referrals(&self, query: &ListQuery) -> Result<ReferralsView, DeskError> {
-        let _ = query;
-        todo!()
+    /// The newest first. `text`: words of the client's name, or a part of the affiliate's; `only`: a stage.
+    pub fn referrals(&self, query: &ListQuery, now: Now) -> Result<ReferralsView, DeskError> {
+        let filter = ReferralFilter {
+            text: &query.text,
+            affiliates: self.affiliates_named(&query.text)?.into_iter().map(|(id, _)| id).collect(),
+            stage: stage(&query.only)?,
+        };
+        let page = self.book.referrals_page(&filter, now.today, query.from, PAGE)?;
+        Ok(ReferralsView { rows: referral_rows(page.rows), total: page.total })
     }
 
     /// Prints the sealed receipt of a registration.
@@ -41,4 +47,33 @@ impl Desk {
         let _ = (referral, file, size);
         todo!()
     }
+}
+
+/// Referrals as a list shows them.
+pub(crate) fn referral_rows(listed: Vec<ReferralListed>) -> Vec<ReferralRow> {
+    listed.into_iter().map(row).collect()
+}
+
+fn row(listed: ReferralListed) -> ReferralRow {
+    let ReferralListed { referral, client_name, affiliate_name, stage, has_receipt } = listed;
+    ReferralRow {
+        id: referral.id.to_string(),
+        client: referral.client.to_string(),
+        client_name,
+        affiliate: referral.affiliate.to_string(),
+        affiliate_name,
+        registered_on: referral.registered_on.to_string(),
+        stage: stage.as_str(),
+        has_receipt,
+    }
+}
+
+/// The stage that a list is narrowed to; `None` for all.
+fn stage(only: &str) -> Result<Option<Stage>, DeskError> {
+    let stage = Stage::ALL.into_iter().find(|stage| stage.as_str() == only);
+    if stage.is_none() && !only.is_empty() {
+        let message = format!("There is no stage \"{only}\". A referral is registered, has a contract, or lapsed.");
+        return Err(DeskError::new(Code::UnknownRecord, message));
+    }
+    Ok(stage)
 }

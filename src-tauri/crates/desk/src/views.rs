@@ -458,7 +458,7 @@ impl From<Verified> for VerifiedView {
 }
 
 /// How many, for JavaScript.
-fn count(count: usize) -> u32 {
+pub(crate) fn count(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

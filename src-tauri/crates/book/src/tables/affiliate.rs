@@ -12,6 +12,17 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::{Known, Table, day, optional, serde_word, texts, texts_to_sql, to_word};
 
+/// The ids and names of the live affiliates, by name.
+pub fn names(connection: &Connection) -> rusqlite::Result<Vec<(Id<Affiliate>, String)>> {
+    const NAMES: &str = "
+        SELECT id, name
+        FROM affiliate
+        WHERE voided_at IS NULL
+        ORDER BY name COLLATE NOCASE, key";
+    let name = |row: &Row<'_>| Ok((Id::new(row.get_ref(0)?.as_str()?), row.get(1)?));
+    connection.prepare_cached(NAMES)?.query_map([], name)?.collect()
+}
+
 impl Table for Affiliate {
     const KIND: RecordKind = RecordKind::Affiliate;
 

@@ -6,9 +6,22 @@ use rules::id::Id;
 use rules::invoice::Line;
 use rules::money::Currency;
 use rules::records::RecordKind;
+use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Known, Table, day, key_put, lines, optional, rate, select, serde_word, to_word};
+use super::{Known, Table, column, day, key_put, lines, optional, rate, select, serde_word, to_word};
+
+/// The live contracts of these clients, ascending.
+pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Result<Vec<i64>> {
+    const KEYS: &str = "
+        SELECT contract.key
+        FROM rarray(:clients) AS wanted
+        CROSS JOIN referral ON referral.client = wanted.value
+        CROSS JOIN contract ON contract.referral = referral.key
+        WHERE contract.voided_at IS NULL
+        ORDER BY contract.key";
+    column(connection, KEYS, &[(":clients", clients)])
+}
 
 impl Table for Contract {
     const KIND: RecordKind = RecordKind::Contract;
