@@ -3,3 +3,4 @@
 mod cases;
 mod corrections;
 mod invoices;
+mod overview;

@@ -170,7 +170,7 @@ month: MonthName | null, payable: Amount, payout: Amount, retained: Amount, held
  */
 releases: Array<ReleaseRow>, 
 /**
- * Twelve months, oldest first; the last is the open one, as it stands.
+ * Twelve months, or as many as there are, oldest first; the last is the open one, as it stands.
  */
 months: Array<MonthBar>, 
 /**
@@ -190,7 +190,7 @@ bills: Array<string>, };
 
 export type MonthBar = { month: MonthName, sealed: boolean, payable: Amount, retained: Amount, held: Amount, 
 /**
- * The height of each over the highest of all twelve months together, in thousandths: the window computes nothing.
+ * The height of each over the highest month's three together, in thousandths: the window computes nothing.
  */
 payable_share: number, retained_share: number, held_share: number, };
 

@@ -148,6 +148,9 @@ CREATE TABLE contract (
 ) STRICT;
 
 CREATE INDEX contract_by_referral ON contract (referral);
+-- The day after the original term; a day that the month lacks becomes its last.
+CREATE INDEX contract_by_term ON contract (date(starts_on, term_months || ' months', 'floor'))
+    WHERE voided_at IS NULL AND term_months > 0;
 
 CREATE TABLE contract_change (
     contract INTEGER NOT NULL REFERENCES contract (key),
@@ -295,6 +298,7 @@ CREATE TABLE statement (
     payable_minor INTEGER NOT NULL,
     reversed_minor INTEGER NOT NULL,
     retained_minor INTEGER NOT NULL,
+    held_minor INTEGER NOT NULL,
     adjusted_minor INTEGER NOT NULL,
     payout_minor INTEGER NOT NULL,
     carried_forward_minor INTEGER NOT NULL,
@@ -303,8 +307,8 @@ CREATE TABLE statement (
     UNIQUE (affiliate, closing)
 ) STRICT;
 
-CREATE INDEX statement_by_closing ON statement (closing);
--- A year's sums without the rows, of which each fills a page with its document.
+-- A month's and a year's sums without the rows, of which each fills a page with its document.
+CREATE INDEX statement_by_closing ON statement (closing, payable_minor, retained_minor, held_minor);
 CREATE INDEX statement_by_affiliate ON statement
     (affiliate, closing, payable_minor, reversed_minor, retained_minor, adjusted_minor, payout_minor);
 

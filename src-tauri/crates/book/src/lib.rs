@@ -24,6 +24,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rules::contract::Contract;
+use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
@@ -43,13 +45,13 @@ pub use tables::Table;
 pub use tables::client_search::ClientNamed;
 pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
 pub use tables::open_invoice::OpenSum;
-pub use tables::statement::{SealedRow, Totals};
+pub use tables::statement::{MonthSums, SealedRow, Totals};
 pub use verify::Finding;
 
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, invoice, programme, statement, terms};
+use tables::{closing, contract, invoice, programme, statement, terms};
 
 /// An open book.
 pub struct Book {
@@ -118,6 +120,17 @@ impl Book {
         Ok(programme::read(&self.connection)?)
     }
 
+    /// The later versions of the programme's terms, by the day.
+    pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(terms::all(&self.connection, programme.currency)?)
+    }
+
+    /// Where the journal ends: as long as this stays, so does everything in the book.
+    pub fn journal_end(&self) -> Result<i64, BookError> {
+        Ok(journal::head(&self.connection)?.sequence)
+    }
+
     /// Every record in effect.
     pub fn records(&self) -> Result<Records, BookError> {
         Ok(records::whole(&self.connection)?)
@@ -155,6 +168,12 @@ impl Book {
     /// The live records that hang on this one, and keep it from being voided.
     pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
         Ok(records::dependents(&self.connection, kind, id)?)
+    }
+
+    /// The live contracts whose original term ends from `from` to `to`, the first to end first, at most `most`.
+    pub fn contracts_with_term_ending(&self, from: Day, to: Day, most: u32) -> Result<Vec<Contract>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(contract::with_term_ending(&self.connection, programme.currency, (from, to), most)?)
     }
 
     /// The invoice with this id or, failing that, this number; voided ones too.
@@ -204,6 +223,12 @@ impl Book {
     pub fn sealed_of(&self, month: Month, affiliate: &str) -> Result<Option<SealedRow>, BookError> {
         let Some(closing) = closing::of(&self.connection, month)? else { return Ok(None) };
         Ok(statement::one(&self.connection, closing, affiliate)?)
+    }
+
+    /// The sums of the closed months from `from` on, oldest first.
+    pub fn month_sums(&self, from: Month) -> Result<Vec<MonthSums>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(statement::sums_since(&self.connection, from, programme.currency)?)
     }
 
     /// The closed months that paid, kept or took back something for an invoice, oldest first.

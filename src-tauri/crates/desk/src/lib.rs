@@ -10,6 +10,7 @@ pub mod bridge;
 pub mod clients;
 mod close;
 pub mod contracts;
+mod draft;
 mod error;
 mod import;
 pub mod invoices;
@@ -30,12 +31,15 @@ pub mod views;
 mod void;
 mod why;
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use book::Book;
 use chrono::{DateTime, Utc};
 use rules::day::Day;
 use rules::terms::Programme;
+
+use draft::Drafts;
 
 pub use book::{OlderCopy, Passphrase};
 pub use close::Closed;
@@ -54,6 +58,7 @@ pub use why::Why;
 /// An open book, and what can be done with it.
 pub struct Desk {
     book: Book,
+    drafts: RefCell<Drafts>,
 }
 
 /// When something is done: the instant that is recorded, and the day that it is for whoever does it.
@@ -66,11 +71,15 @@ pub struct Now {
 impl Desk {
     /// Makes a new book in a new folder.
     pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, DeskError> {
-        Ok(Self { book: Book::create(folder, passphrase)? })
+        Ok(Self::over(Book::create(folder, passphrase)?))
     }
 
     pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, DeskError> {
-        Ok(Self { book: Book::open(folder, passphrase, older)? })
+        Ok(Self::over(Book::open(folder, passphrase, older)?))
+    }
+
+    fn over(book: Book) -> Self {
+        Self { book, drafts: RefCell::default() }
     }
 
     /// The whole book in the exchange format, refbook/1.

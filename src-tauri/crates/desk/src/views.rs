@@ -1,5 +1,7 @@
 //! What a window shows, ready to be shown: amounts beside their currency, every step in words.
 
+use std::sync::Arc;
+
 use rules::day::{self, Day};
 use rules::money::{Currency, Money};
 use rules::month::Month;
@@ -264,22 +266,15 @@ impl Desk {
 
     /// A month with an affiliate a row.
     pub fn month_view(&self, month: Month, now: Now) -> Result<MonthView, DeskError> {
-        let mut rows = Vec::new();
-        let mut total: Option<Totals> = None;
         let currency = self.programme()?.currency;
-        self.each_statement(month, None, |StatementView { statement, .. }| {
-            let totals = Totals::of(&statement);
-            total = Some(total.map_or(totals, |sum| sum.plus(totals)));
-            let (affiliate, name) = (statement.affiliate.to_string(), statement.affiliate_name);
-            rows.push(StatementRow { affiliate, name, sums: totals.sums(currency) });
-        })?;
         let sealed = self.book.is_closed(month)?;
+        let told = if sealed { Arc::new(self.told(month)?) } else { self.draft(month)? };
         let why_open = if sealed { None } else { self.why_open(month, now)? };
         Ok(MonthView {
             month: month.into(),
             sealed,
-            rows,
-            total: total.map(|total| total.sums(currency)),
+            rows: told.rows.clone(),
+            total: told.total.map(|total| total.sums(currency)),
             can_close: !sealed && why_open.is_none(),
             why_open,
             can_reopen: sealed && self.book.closed_through()? == Some(month),
@@ -312,10 +307,10 @@ impl Desk {
 
 /// A statement's totals as figures.
 #[derive(Clone, Copy)]
-struct Totals([Money; 8]);
+pub(crate) struct Totals([Money; 8]);
 
 impl Totals {
-    fn of(statement: &Statement) -> Self {
+    pub(crate) fn of(statement: &Statement) -> Self {
         Self([
             statement.brought_forward,
             statement.payable,
@@ -328,11 +323,17 @@ impl Totals {
         ])
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| self.0[at] + other.0[at]))
     }
 
-    fn sums(self, currency: Currency) -> Sums {
+    /// Payable, retained, held.
+    pub(crate) fn bar(self) -> [Money; 3] {
+        let [_, payable, .., retained, held] = self.0;
+        [payable, retained, held]
+    }
+
+    pub(crate) fn sums(self, currency: Currency) -> Sums {
         let [brought_forward, payable, reversed, adjusted, payout, carried_forward, retained, held] =
             self.0.map(|money| Amount::of(money, currency));
         Sums { brought_forward, payable, reversed, adjusted, payout, carried_forward, retained, held }

@@ -42,6 +42,7 @@ pub struct Totals {
     pub payable_minor: i64,
     pub reversed_minor: i64,
     pub retained_minor: i64,
+    pub held_minor: i64,
     pub adjusted_minor: i64,
     pub payout_minor: i64,
     pub carried_forward_minor: i64,
@@ -53,6 +54,7 @@ impl From<&Statement> for Totals {
             payable_minor: statement.payable.minor(),
             reversed_minor: statement.reversed.minor(),
             retained_minor: statement.retained.minor(),
+            held_minor: statement.held.minor(),
             adjusted_minor: statement.adjusted.minor(),
             payout_minor: statement.payout.minor(),
             carried_forward_minor: statement.carried_forward.minor(),
@@ -82,10 +84,10 @@ pub fn insert(connection: &Connection, new: &New<'_>) -> rusqlite::Result<()> {
     const INSERT: &str = "
         INSERT INTO statement
             (closing, affiliate, number, sha256, previous, mac, payable_minor, reversed_minor, retained_minor,
-             adjusted_minor, payout_minor, carried_forward_minor, document)
+             held_minor, adjusted_minor, payout_minor, carried_forward_minor, document)
         VALUES
             (:closing, (SELECT key FROM affiliate WHERE id = :affiliate), :number, :sha256, :previous, :mac,
-             :payable_minor, :reversed_minor, :retained_minor, :adjusted_minor, :payout_minor,
+             :payable_minor, :reversed_minor, :retained_minor, :held_minor, :adjusted_minor, :payout_minor,
              :carried_forward_minor, :document)";
     let totals = Totals::from(new.statement);
     connection.prepare_cached(INSERT)?.execute(named_params! {
@@ -98,12 +100,46 @@ pub fn insert(connection: &Connection, new: &New<'_>) -> rusqlite::Result<()> {
         ":payable_minor": totals.payable_minor,
         ":reversed_minor": totals.reversed_minor,
         ":retained_minor": totals.retained_minor,
+        ":held_minor": totals.held_minor,
         ":adjusted_minor": totals.adjusted_minor,
         ":payout_minor": totals.payout_minor,
         ":carried_forward_minor": totals.carried_forward_minor,
         ":document": new.document,
     })?;
     Ok(())
+}
+
+/// A closed month's sums over all affiliates.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthSums {
+    pub month: Month,
+    pub payable: Money,
+    pub retained: Money,
+    pub held: Money,
+}
+
+/// The sums of the closed months from `from` on, oldest first.
+pub fn sums_since(connection: &Connection, from: Month, currency: Currency) -> rusqlite::Result<Vec<MonthSums>> {
+    const SUMS: &str = "
+        SELECT
+            closing.month,
+            coalesce(sum(statement.payable_minor), 0),
+            coalesce(sum(statement.retained_minor), 0),
+            coalesce(sum(statement.held_minor), 0)
+        FROM closing
+        LEFT JOIN statement ON statement.closing = closing.key
+        WHERE closing.month >= :from AND closing.reopened_at IS NULL
+        GROUP BY closing.key
+        ORDER BY closing.month";
+    let sums = |row: &Row<'_>| {
+        Ok(MonthSums {
+            month: month(row, 0)?,
+            payable: money(row, 1, currency)?,
+            retained: money(row, 2, currency)?,
+            held: money(row, 3, currency)?,
+        })
+    };
+    connection.prepare_cached(SUMS)?.query_map(named_params! { ":from": from.to_string() }, sums)?.collect()
 }
 
 /// What an affiliate's statement of `month` takes over: the balance, the seal to stand on, the sums of the same
@@ -156,8 +192,8 @@ const SELECT: &str = "
     SELECT
         affiliate.id, closing.month, statement.number, statement.sha256, statement.previous, statement.mac,
         closing.closed_at, closing.reopened_at IS NOT NULL, statement.document,
-        statement.payable_minor, statement.reversed_minor, statement.retained_minor, statement.adjusted_minor,
-        statement.payout_minor, statement.carried_forward_minor
+        statement.payable_minor, statement.reversed_minor, statement.retained_minor, statement.held_minor,
+        statement.adjusted_minor, statement.payout_minor, statement.carried_forward_minor
     FROM statement
     JOIN closing ON closing.key = statement.closing
     JOIN affiliate ON affiliate.key = statement.affiliate";
@@ -242,9 +278,10 @@ fn sealed_row(row: &Row<'_>) -> rusqlite::Result<SealedRow> {
             payable_minor: row.get(9)?,
             reversed_minor: row.get(10)?,
             retained_minor: row.get(11)?,
-            adjusted_minor: row.get(12)?,
-            payout_minor: row.get(13)?,
-            carried_forward_minor: row.get(14)?,
+            held_minor: row.get(12)?,
+            adjusted_minor: row.get(13)?,
+            payout_minor: row.get(14)?,
+            carried_forward_minor: row.get(15)?,
         },
     })
 }
