@@ -120,12 +120,6 @@ impl Book {
         Ok(programme::read(&self.connection)?)
     }
 
-    /// The later versions of the programme's terms, by the day.
-    pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
-        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
-        Ok(terms::all(&self.connection, programme.currency)?)
-    }
-
     /// Where the journal ends: as long as this stays, so does everything in the book.
     pub fn journal_end(&self) -> Result<i64, BookError> {
         Ok(journal::head(&self.connection)?.sequence)
