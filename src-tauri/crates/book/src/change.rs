@@ -1,8 +1,10 @@
 //! A change of the book: one transaction, with a journal entry for each record that it touches.
 
+use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::records::RecordKind;
+use rules::referral::Referral;
 use rules::statement::Statement;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
@@ -13,7 +15,7 @@ use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
 use crate::tables::journal::{self, Entry, Head};
-use crate::tables::{Known, Table, array, batch, closing, find, programme, statement, terms};
+use crate::tables::{Known, Table, array, batch, closing, find, programme, receipt, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -135,6 +137,14 @@ impl<'a> Change<'a> {
         self.log("seal", "statement", number, None, Some(&format!("\"{}\"", hex::encode(document.sha256))), None)
     }
 
+    /// Stores the receipt of a referral's registration, with its seal.
+    pub fn seal_receipt(&mut self, referral: &Id<Referral>, document: &Packed) -> Result<(), BookError> {
+        let sha256 = &document.sha256;
+        let mac = &receipt_mac(self.keys, referral, sha256);
+        receipt::insert(self.connection, &receipt::New { referral, sha256, mac, document: &document.bytes })?;
+        self.log("seal", "receipt", referral.as_str(), None, Some(&format!("\"{}\"", hex::encode(sha256))), None)
+    }
+
     /// Keeps what a closing paid, kept or took back for an invoice.
     pub fn settle(&mut self, closing: i64, invoice: i64, amount: Money) -> Result<(), BookError> {
         const SETTLE: &str = "
@@ -206,6 +216,11 @@ pub struct Closing {
 /// Binds a seal to its statement's number with a key that only the book's owner has.
 pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[number.as_bytes(), sha256])
+}
+
+/// The same for a receipt. Three parts where a statement's seal has two: the one can't pass for the other.
+pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
+    keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
 }
 
 fn json<T: Serialize>(record: &T) -> String {

@@ -19,6 +19,7 @@ mod matching;
 mod month;
 pub mod overview;
 mod print;
+mod receipt;
 pub mod record;
 pub mod referrals;
 pub mod sample;

@@ -121,14 +121,14 @@ fn print_one(
 }
 
 /// Under another name until it is whole.
-fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     unfinished.write_all(bytes)?;
     unfinished.persist(file)?;
     Ok(())
 }
 
-fn unwritable(place: &Path, error: &io::Error) -> DeskError {
+pub(crate) fn unwritable(place: &Path, error: &io::Error) -> DeskError {
     // The system's word for it, without the temporary name that a library adds.
     let why = error.get_ref().map_or_else(|| error.to_string(), |_| error.kind().to_string());
     let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Failed };

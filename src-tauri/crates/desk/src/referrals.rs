@@ -1,12 +1,10 @@
 //! Referrals: the list with each one's stage, and the receipt of a registration.
 
-use std::path::Path;
-
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::search::ListQuery;
-use crate::{Desk, DeskError, PageSize};
+use crate::{Desk, DeskError};
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ReferralsView {
@@ -33,12 +31,6 @@ impl Desk {
     /// The newest first. `only`: a stage.
     pub fn referrals(&self, query: &ListQuery) -> Result<ReferralsView, DeskError> {
         let _ = query;
-        todo!()
-    }
-
-    /// Prints the sealed receipt of a registration.
-    pub fn print_receipt(&self, referral: &str, file: &Path, size: PageSize) -> Result<(), DeskError> {
-        let _ = (referral, file, size);
         todo!()
     }
 }

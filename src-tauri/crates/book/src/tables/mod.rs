@@ -13,6 +13,7 @@ pub mod journal;
 pub mod open_invoice;
 pub mod payment;
 pub mod programme;
+pub mod receipt;
 pub mod referral;
 pub mod refund;
 pub mod remittance;
