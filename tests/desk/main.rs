@@ -3,4 +3,5 @@
 mod cases;
 mod corrections;
 mod invoices;
+mod letter;
 mod overview;

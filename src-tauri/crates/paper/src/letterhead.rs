@@ -52,7 +52,7 @@ pub(crate) fn foot(number: &str, mark: &str, pages: &mut Pages<'_>) {
 }
 
 /// The first sixteen digits, in fours: `1a2b 3c4d 5e6f 7081`.
-pub(crate) fn fingerprint(sha256: &str) -> String {
+pub fn fingerprint(sha256: &str) -> String {
     let digits: Vec<char> = sha256.chars().take(16).collect();
     digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }

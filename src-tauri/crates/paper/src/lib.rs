@@ -30,6 +30,7 @@ use rules::statement::Statement;
 use rules::terms::Programme;
 
 pub use fonts::{Fonts, SUBSTITUTE};
+pub use letterhead::fingerprint;
 
 use finish::About;
 use page::Pages;
