@@ -5,3 +5,4 @@ mod corrections;
 mod invoices;
 mod letter;
 mod overview;
+mod terms;

@@ -216,7 +216,7 @@ export type BridgePart = {
  */
 cause: "new" | "lost" | "released" | "held" | "reversed" | "capped" | "changed", 
 /**
- * `New clients`.
+ * `New clients: earning for the first time`.
  */
 words: string, amount: Amount, 
 /**

@@ -9,13 +9,14 @@ use rules::statement::Statement;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::error::BookError;
 use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
 use crate::tables::journal::{self, Entry, Head};
-use crate::tables::{Known, Table, array, batch, closing, find, programme, receipt, statement, terms};
+use crate::tables::{Known, Table, array, batch, closing, find, logo, programme, receipt, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -78,6 +79,26 @@ impl<'a> Change<'a> {
         }
         terms::put(self.connection, version, self.batch)?;
         self.log_record(RecordKind::Terms, &version.effective_on.to_string(), before, version)
+    }
+
+    /// Keeps a PNG as the programme's logo, or takes it away. The journal has its SHA-256, not the picture.
+    pub fn set_logo(&mut self, png: Option<&[u8]>) -> Result<(), BookError> {
+        let sha256 = |png: &[u8]| format!("\"{}\"", hex::encode(Sha256::digest(png)));
+        let before = logo::read(self.connection)?.as_deref().map(sha256);
+        let after = png.map(sha256);
+        if before == after {
+            return Ok(());
+        }
+        let action = match (&before, png) {
+            (_, None) => "void",
+            (None, Some(_)) => "record",
+            (Some(_), Some(_)) => "correct",
+        };
+        match png {
+            Some(png) => logo::put(self.connection, png)?,
+            None => logo::remove(self.connection)?,
+        }
+        self.log(action, "logo", "logo", before.as_deref(), after.as_deref(), None)
     }
 
     /// Records one record, or corrects the one with its id.

@@ -52,7 +52,7 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, contract, invoice, programme, receipt, statement, terms};
+use tables::{affiliate, closing, contract, invoice, logo, programme, receipt, statement, terms};
 
 /// An open book.
 pub struct Book {
@@ -119,6 +119,11 @@ impl Book {
 
     pub fn programme(&self) -> Result<Option<Programme>, BookError> {
         Ok(programme::read(&self.connection)?)
+    }
+
+    /// The programme's logo, a PNG, if it has one.
+    pub fn logo(&self) -> Result<Option<Vec<u8>>, BookError> {
+        Ok(logo::read(&self.connection)?)
     }
 
     /// Where the journal ends: as long as this stays, so does everything in the book.

@@ -15,6 +15,7 @@ mod error;
 mod import;
 pub mod invoices;
 mod letter;
+mod logo;
 mod matching;
 mod month;
 pub mod overview;

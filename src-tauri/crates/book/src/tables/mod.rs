@@ -10,6 +10,7 @@ pub mod contract;
 pub mod credit_note;
 pub mod invoice;
 pub mod journal;
+pub mod logo;
 pub mod open_invoice;
 pub mod payment;
 pub mod programme;
