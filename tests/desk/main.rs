@@ -7,6 +7,7 @@ mod clients;
 mod contracts;
 mod corrections;
 mod invoices;
+mod letter;
 mod overview;
 mod referrals;
 mod search;

@@ -6,6 +6,7 @@ use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::records::{RecordKind, Records};
+use rules::referral::Referral;
 use rules::statement::Statement;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
@@ -20,7 +21,7 @@ use crate::records;
 use crate::tables::batch::{Batch, Deed};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::note::{self, Note};
-use crate::tables::{Known, Table, array, batch, closing, find, logo, owner, programme, statement, terms};
+use crate::tables::{Known, Table, array, batch, closing, find, logo, owner, programme, receipt, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -228,6 +229,14 @@ impl<'a> Change<'a> {
         self.log("seal", "statement", number, None, Some(&format!("\"{}\"", hex::encode(document.sha256))), None)
     }
 
+    /// Stores the receipt of a referral's registration, with its seal.
+    pub fn seal_receipt(&mut self, referral: &Id<Referral>, document: &Packed) -> Result<(), BookError> {
+        let sha256 = &document.sha256;
+        let mac = &receipt_mac(self.keys, referral, sha256);
+        receipt::insert(self.connection, &receipt::New { referral, sha256, mac, document: &document.bytes })?;
+        self.log("seal", "receipt", referral.as_str(), None, Some(&format!("\"{}\"", hex::encode(sha256))), None)
+    }
+
     /// Keeps what a closing paid, kept or took back for an invoice.
     pub fn settle(&mut self, closing: i64, invoice: i64, amount: Money) -> Result<(), BookError> {
         const SETTLE: &str = "
@@ -303,6 +312,11 @@ pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32]
 
 fn void_sql(table: &str, id: &str) -> String {
     format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
+}
+
+/// The same for a receipt. Three parts where a statement's seal has two: the one can't pass for the other.
+pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
+    keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
 }
 
 fn json<T: Serialize>(record: &T) -> String {

@@ -52,6 +52,7 @@ pub use tables::client_search::ClientNamed;
 pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
 pub use tables::note::Note;
 pub use tables::open_invoice::OpenSum;
+pub use tables::receipt::ReceiptRow;
 pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
@@ -59,7 +60,9 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{affiliate, batch, closing, contract, invoice, logo, owner, programme, statement, terms, unsaved};
+use tables::{
+    affiliate, batch, closing, contract, invoice, logo, owner, programme, receipt, statement, terms, unsaved,
+};
 
 /// An open book.
 pub struct Book {
@@ -325,6 +328,11 @@ impl Book {
     /// What each closed month settled by invoice, in minor units, as the book keeps it beside the statements.
     pub fn settled(&self) -> Result<HashMap<(Month, Id<Invoice>), i64>, BookError> {
         Ok(statement::settled(&self.connection)?)
+    }
+
+    /// The receipt that was sealed when a referral, live still, was registered.
+    pub fn receipt(&self, referral: &str) -> Result<Option<ReceiptRow>, BookError> {
+        Ok(receipt::of(&self.connection, referral)?)
     }
 
     /// Makes one change: all of it is kept and journalled, or nothing. `at` is the time it is recorded with.

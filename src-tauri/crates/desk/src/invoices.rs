@@ -2,6 +2,7 @@
 //! in `matching`.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use book::OpenSum;
 use rules::client::Client;
@@ -144,19 +145,24 @@ pub struct MatchedPart {
     pub leaves: Amount,
 }
 
+/// What is open, as the book stood when its journal ended there.
+pub(crate) struct OpenNow {
+    journal_end: i64,
+    today: Day,
+    invoices: Arc<Vec<OpenSum>>,
+}
+
 impl Desk {
     /// The newest first. `only`: `open`, `overdue` (the oldest first).
     pub fn invoices(&self, query: &ListQuery, now: Now) -> Result<InvoicesView, DeskError> {
         let currency = self.programme()?.currency;
-        let mut open = self.open_invoices(now.today, currency)?;
-        let ages = ages(&open, now.today, currency);
+        let open = self.open_invoices(now.today, currency)?;
         let (ids, total) = match query.only.as_str() {
-            "open" | "overdue" => {
-                open.retain(|invoice| query.only == "open" || invoice.due_on < now.today);
-                self.page_of_open(open, query)?
-            }
+            "open" => self.page_of_open(&open, query)?,
+            "overdue" => self.page_of_open(&open[..open.partition_point(|open| open.due_on < now.today)], query)?,
             _ => self.page_of_all(query)?,
         };
+        let ages = ages(&open, now.today, currency);
         Ok(InvoicesView { rows: self.invoice_rows(&ids, now.today, currency)?, total, ages })
     }
 
@@ -175,8 +181,20 @@ impl Desk {
         Ok(page(bill, recorded, row, told_in, currency))
     }
 
-    /// Every invoice of which something is missing, with how much, the oldest due first.
-    fn open_invoices(&self, today: Day, currency: Currency) -> Result<Vec<OpenSum>, DeskError> {
+    /// Every invoice of which something is missing, with how much, the oldest due first; added up anew only after a
+    /// change of the book.
+    fn open_invoices(&self, today: Day, currency: Currency) -> Result<Arc<Vec<OpenSum>>, DeskError> {
+        let journal_end = self.book.journal_end()?;
+        let mut kept = self.open.borrow_mut();
+        if let Some(open) = kept.as_ref().filter(|open| (open.journal_end, open.today) == (journal_end, today)) {
+            return Ok(Arc::clone(&open.invoices));
+        }
+        let invoices = Arc::new(self.add_up(today, currency)?);
+        *kept = Some(OpenNow { journal_end, today, invoices: Arc::clone(&invoices) });
+        Ok(invoices)
+    }
+
+    fn add_up(&self, today: Day, currency: Currency) -> Result<Vec<OpenSum>, DeskError> {
         let sums = self.book.open_sums(today, currency)?;
         // Where an affiliate bills, it may keep a commission: the rules say what is missing then.
         let (by_affiliate, mut open): (Vec<OpenSum>, Vec<OpenSum>) =
@@ -193,12 +211,14 @@ impl Desk {
         Ok(open)
     }
 
-    fn page_of_open(&self, mut open: Vec<OpenSum>, query: &ListQuery) -> Result<(Vec<Id<Invoice>>, u32), DeskError> {
-        if !query.text.trim().is_empty() {
-            let found: HashSet<Id<Invoice>> = self.found(&query.text)?.into_iter().collect();
-            open.retain(|invoice| found.contains(&invoice.id));
+    fn page_of_open(&self, open: &[OpenSum], query: &ListQuery) -> Result<(Vec<Id<Invoice>>, u32), DeskError> {
+        let ids = open.iter().map(|open| open.id.clone());
+        if query.text.trim().is_empty() {
+            return Ok(page_of(ids, query.from));
         }
-        Ok(page_of(open.into_iter().map(|invoice| invoice.id), query.from))
+        let found: HashSet<Id<Invoice>> = self.found(&query.text)?.into_iter().collect();
+        let ids: Vec<Id<Invoice>> = ids.filter(|id| found.contains(id)).collect();
+        Ok(page_of(ids.into_iter(), query.from))
     }
 
     fn page_of_all(&self, query: &ListQuery) -> Result<(Vec<Id<Invoice>>, u32), DeskError> {

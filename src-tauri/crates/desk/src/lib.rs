@@ -20,6 +20,7 @@ mod matching;
 mod month;
 pub mod overview;
 mod print;
+mod receipt;
 pub mod record;
 pub mod referrals;
 pub mod sample;
@@ -42,6 +43,7 @@ use rules::day::Day;
 use rules::terms::Programme;
 
 use draft::Drafts;
+use invoices::OpenNow;
 
 pub use book::{OlderCopy, Passphrase};
 pub use close::Closed;
@@ -61,6 +63,7 @@ pub use why::Why;
 pub struct Desk {
     book: Book,
     drafts: RefCell<Drafts>,
+    open: RefCell<Option<OpenNow>>,
 }
 
 /// When something is done: the instant that is recorded, and the day that it is for whoever does it.
@@ -81,7 +84,7 @@ impl Desk {
     }
 
     fn over(book: Book) -> Self {
-        Self { book, drafts: RefCell::default() }
+        Self { book, drafts: RefCell::default(), open: RefCell::default() }
     }
 
     /// The whole book in the exchange format, refbook/1.

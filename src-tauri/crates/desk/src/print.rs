@@ -11,6 +11,7 @@ use paper::{Fonts, PageSize, Seal, StatementPaper, Warning};
 use rayon::prelude::*;
 use rules::day::{self, Day};
 use rules::month::Month;
+use rules::statement::Statement;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -92,6 +93,20 @@ fn print_one(
     printing: &Printing<'_>,
     fonts: &Fonts,
 ) -> Result<(PathBuf, Vec<Warning>), DeskError> {
+    let printed = draw(view, printing.size, fonts)?;
+    let file = printing.folder.join(name);
+    write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
+    Ok((file, printed.warnings))
+}
+
+/// A statement's PDF, and its file's name where no other affiliate's stands beside it.
+pub(crate) fn attachment(view: &StatementView, size: PageSize) -> Result<(String, Vec<u8>), DeskError> {
+    let Statement { month, affiliate, .. } = &view.statement;
+    let name = file_names(*month, &[(affiliate.as_str(), Edition::of(&view.state))]).remove(0);
+    Ok((name, draw(view, size, &Fonts::load())?.pdf))
+}
+
+fn draw(view: &StatementView, size: PageSize, fonts: &Fonts) -> Result<paper::Printed, DeskError> {
     let drafted;
     let (seal, json) = match &view.state {
         State::Draft => {
@@ -102,7 +117,7 @@ fn print_one(
             (Seal::Sealed { sha256, closed_on: day_of(closed_at)?, revision: *revision }, document.as_slice())
         }
     };
-    let printed = paper::statement(
+    Ok(paper::statement(
         &StatementPaper {
             programme: &view.inputs.programme,
             affiliate: &view.inputs.affiliate,
@@ -112,23 +127,20 @@ fn print_one(
             json,
             csv: &csv(&view.statement),
         },
-        printing.size,
+        size,
         fonts,
-    );
-    let file = printing.folder.join(name);
-    write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
-    Ok((file, printed.warnings))
+    ))
 }
 
 /// Under another name until it is whole.
-fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     unfinished.write_all(bytes)?;
     unfinished.persist(file)?;
     Ok(())
 }
 
-fn unwritable(place: &Path, error: &io::Error) -> DeskError {
+pub(crate) fn unwritable(place: &Path, error: &io::Error) -> DeskError {
     // The system's word for it, without the temporary name that a library adds.
     let why = error.get_ref().map_or_else(|| error.to_string(), |_| error.kind().to_string());
     let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Failed };

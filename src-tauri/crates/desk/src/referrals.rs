@@ -1,13 +1,11 @@
 //! Referrals: the list with each one's stage, and the receipt of a registration.
 
-use std::path::Path;
-
 use book::{ReferralFilter, ReferralListed, Stage};
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::search::{ListQuery, PAGE};
-use crate::{Code, Desk, DeskError, Now, PageSize};
+use crate::{Code, Desk, DeskError, Now};
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ReferralsView {
@@ -40,12 +38,6 @@ impl Desk {
         };
         let page = self.book.referrals_page(&filter, now.today, query.from, PAGE)?;
         Ok(ReferralsView { rows: referral_rows(page.rows), total: page.total })
-    }
-
-    /// Prints the sealed receipt of a registration.
-    pub fn print_receipt(&self, referral: &str, file: &Path, size: PageSize) -> Result<(), DeskError> {
-        let _ = (referral, file, size);
-        todo!()
     }
 }
 

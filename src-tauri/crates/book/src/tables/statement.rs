@@ -286,7 +286,7 @@ pub fn for_each<E: From<rusqlite::Error>>(
 pub fn first_unjournalled(connection: &Connection) -> rusqlite::Result<Option<String>> {
     const DIFFERENT: &str = "
         SELECT coalesce(entry.id, statement.number)
-        FROM (SELECT id, after FROM journal WHERE action = 'seal') AS entry
+        FROM (SELECT id, after FROM journal WHERE action = 'seal' AND record = 'statement') AS entry
         FULL JOIN statement ON statement.number = entry.id
         WHERE entry.after IS NOT '\"' || lower(hex(statement.sha256)) || '\"'
         ORDER BY 1
