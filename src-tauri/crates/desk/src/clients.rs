@@ -174,7 +174,9 @@ impl Owes {
 
     fn of(bills: &[Bill], currency: Currency) -> Self {
         let mut owes = Self::nothing(currency);
-        bills.iter().for_each(|bill| owes.add(bill));
+        for bill in bills {
+            owes.add(bill);
+        }
         owes
     }
 

@@ -81,7 +81,7 @@ impl Desk {
         let mut found = Vec::new();
         for id in spellings(text) {
             found.extend(self.clients_told_apart(self.book.find::<Client>(&id)?.into_iter().collect())?);
-            found.extend(self.book.find::<Contract>(&id)?.map(|contract| self.contract_found(contract)).transpose()?);
+            found.extend(self.book.find::<Contract>(&id)?.map(|contract| self.contract_found(&contract)).transpose()?);
         }
         Ok(found)
     }
@@ -101,7 +101,7 @@ impl Desk {
         Ok(clients.into_iter().map(told).collect())
     }
 
-    fn contract_found(&self, contract: Contract) -> Result<FoundView, DeskError> {
+    fn contract_found(&self, contract: &Contract) -> Result<FoundView, DeskError> {
         let referral = self.find::<Referral>(contract.referral.as_str())?;
         let client = self.find::<Client>(referral.client.as_str())?;
         Ok(FoundView {
