@@ -3,6 +3,7 @@
 use tauri::WebviewWindow;
 
 /// Shows the window with its first paint, as ours does.
+#[expect(clippy::needless_pass_by_value, reason = "tauri hands a command its arguments by value")]
 #[tauri::command]
 fn show(window: WebviewWindow) {
     let _ = window.show();

@@ -10,7 +10,7 @@ use rules::statement::YearToDate;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::referrals::ReferralRow;
+use crate::referrals::{ReferralRow, referral_rows};
 use crate::search::{ListQuery, PAGE};
 use crate::views::{Amount, MonthName, YearView};
 use crate::{Code, Desk, DeskError, Now};
@@ -55,6 +55,9 @@ pub struct PayoutView {
     pub carried_forward: Amount,
 }
 
+/// How many referrals an affiliate's page shows.
+const REFERRALS: u32 = 100;
+
 impl Desk {
     /// By name. `text`: words that an affiliate's name or id has, however they are written.
     pub fn affiliates(&self, query: &ListQuery, now: Now) -> Result<AffiliatesView, DeskError> {
@@ -86,7 +89,7 @@ impl Desk {
             row,
             year: YearView::of(year, sums.unwrap_or(YearToDate::nothing(currency)), currency),
             payouts: payouts.collect(),
-            referrals: Vec::new(), // filled by referrals
+            referrals: referral_rows(self.book.referrals_of_affiliate(&affiliate.id, now.today, REFERRALS)?),
             own_companies: affiliate.own_companies,
             domains: affiliate.domains,
         })

@@ -14,6 +14,7 @@ use rules::terms::{Programme, TermsVersion};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::receipt::Registration;
 use crate::{Desk, DeskError, Now};
 
 /// What an import did, or would do.
@@ -62,12 +63,25 @@ impl Desk {
     /// Imports a file in refbook/1: all of it, in one transaction, as one batch.
     pub fn import(&mut self, source: &str, file: &[u8], now: Now) -> Result<Imported, DeskError> {
         let plan = self.plan(file)?;
+        self.keep(source, file, &plan, now, |_| Ok(()))
+    }
+
+    /// Keeps what nothing speaks against as one batch, and does what else belongs to it in the same transaction.
+    pub(crate) fn keep(
+        &mut self,
+        source: &str,
+        file: &[u8],
+        plan: &Plan,
+        now: Now,
+        also: impl FnOnce(&mut Change<'_>) -> Result<(), BookError>,
+    ) -> Result<Imported, DeskError> {
         let imported = plan.imported();
         if !imported.changes_nothing() {
             let sha256 = Sha256::digest(file).into();
             self.book.change(now.at, |change| -> Result<(), BookError> {
                 change.begin_batch(source, &sha256)?;
-                record(change, &plan.existing, &plan.offered, &plan.undone)
+                record(change, &plan.existing, &plan.offered, &plan.undone)?;
+                also(change)
             })?;
         }
         Ok(imported)
@@ -145,10 +159,27 @@ pub(crate) struct Plan {
     pub offered: Records,
     /// Ids of records that an undo took back: they are recorded again.
     undone: Undone,
-    near_misses: Vec<NearMiss>,
+    pub near_misses: Vec<NearMiss>,
 }
 
 impl Plan {
+    /// The referrals that are new, with all that their receipts tell.
+    pub fn registrations(&self) -> impl Iterator<Item = Registration<'_>> {
+        let (existing, offered) = (&self.existing, &self.offered);
+        let known = by_id(&existing.referrals);
+        let new = offered.referrals.iter().filter(move |referral| !known.contains_key(referral.id.as_str()));
+        new.filter_map(|referral| {
+            let affiliates = offered.affiliates.iter().chain(&existing.affiliates);
+            let clients = offered.clients.iter().chain(&existing.clients);
+            Some(Registration {
+                programme: offered.programme.as_ref().or(existing.programme.as_ref())?,
+                affiliate: affiliates.into_iter().find(|affiliate| affiliate.id == referral.affiliate)?,
+                client: clients.into_iter().find(|client| client.id == referral.client)?,
+                referral,
+            })
+        })
+    }
+
     fn imported(&self) -> Imported {
         let (existing, offered) = (&self.existing, &self.offered);
         let programme = offered.programme.as_ref().or(existing.programme.as_ref());

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use book::Change;
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
@@ -16,6 +17,8 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::import::Plan;
+use crate::receipt;
 use crate::{Code, Desk, DeskError, Now};
 
 /// What was recorded.
@@ -36,19 +39,21 @@ pub struct CheckView {
 }
 
 impl Desk {
-    /// Records all of a form's document, or nothing, as one batch. `words` say what is done, as the undo offers it:
+    /// Records all of a form's document, or nothing, as one batch; each new referral with its sealed receipt. `words` say what is done, as the undo offers it:
     /// `Payment of 300.00 recorded`.
     pub fn record(&mut self, words: &str, document: &[u8], now: Now) -> Result<RecordedView, DeskError> {
         let (document, ids) = self.with_ids(document)?;
-        let imported = self.import(words, &document, now)?;
+        let plan = self.plan_form(&document)?;
+        let seal = |change: &mut Change<'_>| plan.registrations().try_for_each(|new| receipt::seal(change, new, now));
+        let imported = self.keep(words, &document, &plan, now, seal)?;
         Ok(RecordedView { ids, near_misses: messages(imported.near_misses) })
     }
 
     /// What [`Desk::record`] would say. Reads only.
     pub fn check(&self, document: &[u8]) -> Result<CheckView, DeskError> {
         let (document, _) = self.with_ids(document)?;
-        match self.preview(&document) {
-            Ok(imported) => Ok(CheckView { problems: Vec::new(), near_misses: messages(imported.near_misses) }),
+        match self.plan_form(&document) {
+            Ok(plan) => Ok(CheckView { problems: Vec::new(), near_misses: messages(plan.near_misses) }),
             Err(DeskError { code: Code::Refused, fields, .. }) => {
                 Ok(CheckView { problems: fields, near_misses: Vec::new() })
             }
@@ -75,7 +80,13 @@ impl Desk {
         Ok(json)
     }
 
-    /// The document as a file of the exchange format, with an id for each `new:client`; and which it is.
+    fn plan_form(&self, document: &[u8]) -> Result<Plan, DeskError> {
+        let currency = self.book.programme()?.map(|programme| programme.currency);
+        let reading = exchange::book::read_part(document, currency);
+        self.weigh(reading.offer, reading.problems)
+    }
+
+    /// The document with an id for each `new:client`; and which it is.
     fn with_ids(&self, document: &[u8]) -> Result<(Vec<u8>, BTreeMap<String, String>), DeskError> {
         let unreadable = |error| DeskError::new(Code::Failed, format!("The form can't be read: {error}."));
         let mut document: Value = serde_json::from_slice(document).map_err(unreadable)?;
@@ -92,9 +103,6 @@ impl Desk {
             *id = format!("{}{number:02}", letter(kind));
         }
         put(&mut document, &ids);
-        if let Value::Object(members) = &mut document {
-            members.entry("format").or_insert_with(|| exchange::book::FORMAT.into());
-        }
         Ok((document.to_string().into_bytes(), ids))
     }
 }

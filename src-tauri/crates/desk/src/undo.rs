@@ -65,7 +65,7 @@ fn read<'d>(
     json: impl Fn(&'d Deed) -> Option<&'d str>,
 ) -> Records {
     let mut lists: std::collections::BTreeMap<&str, Vec<&RawValue>> = std::collections::BTreeMap::new();
-    let mut file = serde_json::Map::from_iter([("format".to_owned(), exchange::book::FORMAT.into())]);
+    let mut file = serde_json::Map::new();
     for deed in deeds.iter().rev() {
         let raw = json(deed).and_then(|json| serde_json::from_str(json).ok());
         let (Some(kind), Some(raw)) = (RecordKind::parse(&deed.record), raw) else { continue };
@@ -78,7 +78,7 @@ fn read<'d>(
         };
         file.extend(value.ok().map(|value| (member.to_owned(), value)));
     }
-    exchange::book::read(serde_json::Value::Object(file).to_string().as_bytes(), currency).offer.records
+    exchange::book::read_part(serde_json::Value::Object(file).to_string().as_bytes(), currency).offer.records
 }
 
 /// What is left must be as the rules would take it.

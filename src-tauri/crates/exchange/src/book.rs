@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use read::{Reading, read, read_part};
 
 /// The format's name and number: "the format's number then stays while old files still read".
-pub const FORMAT: &str = "refbook/1";
+const FORMAT: &str = "refbook/1";
 
 /// Writes records, one a line, each list in its own order. Reading it gives equal records.
 pub fn write(records: &Records) -> String {
