@@ -20,6 +20,9 @@ export function figure({ amount }: Amount): string {
   return format.format(amount as `${number}`).replace("-", "\u2212");
 }
 
+/** The reader's country, as two letters. */
+export const country = () => new Intl.Locale(locale).maximize().region ?? "US";
+
 export function isNothing({ amount }: Amount): boolean {
   return /^[-0.]*$/.test(amount);
 }
@@ -40,7 +43,8 @@ export function today(): string {
 export function plain(typed: string): string {
   const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
-  const grouped = part("group") ? typed.trim().split(part("group")).join("") : typed.trim();
+  const signed = typed.trim().replace("\u2212", "-");
+  const grouped = part("group") ? signed.split(part("group")).join("") : signed;
   return part("decimal") === "." ? grouped : grouped.replace(part("decimal"), ".");
 }
 
