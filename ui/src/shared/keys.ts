@@ -2,6 +2,9 @@
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+/** The key that commands are given with. */
+export const command = mac ? "⌘" : "Ctrl";
+
 /** `Ctrl K` or `⌘K`, of `mod+k`. */
 export function written(keys: string): string {
   return keys.split("+").map((key) => (key === "mod" ? (mac ? "⌘" : "Ctrl ") : key.length === 1 ? key.toUpperCase() : key)).join("");
