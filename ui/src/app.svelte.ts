@@ -131,6 +131,8 @@ class App {
   async leave() {
     await this.try(closeBook);
     this.book = null;
+    this.page = { name: "overview" };
+    this.trail = [];
     this.months = { months: [], open: null };
     this.month = null;
     this.wanted = null;

@@ -19,7 +19,10 @@ export function announced(keys: string): string {
 export function pressed(event: KeyboardEvent): string {
   if (event.altKey) return "";
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return event.ctrlKey || event.metaKey ? `mod+${key}` : key;
+  if (!event.ctrlKey && !event.metaKey) return key;
+  // Some keyboards have their digits above, with Shift: the place counts.
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  return `mod+${digit ?? key}`;
 }
 
 /** Whether the key goes into a field. */
