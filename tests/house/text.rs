@@ -64,7 +64,7 @@ const BANS: &[Ban] = &[
 ];
 
 fn is_window(path: &str) -> bool {
-    path.starts_with("src-tauri/src/") || path == "src-tauri/build.rs"
+    path.starts_with("src-tauri/src/") || path.starts_with("src-tauri/examples/") || path == "src-tauri/build.rs"
 }
 
 /// Of the product, not of its tests.

@@ -17,7 +17,10 @@ export class Form<Typed extends object> {
   /** What speaks against all of it. */
   error = $state<DeskError | null>(null);
   busy = $state(false);
+  /** Whether the last check was of what is typed now. */
+  checked = $state(false);
   private rest: ReturnType<typeof setTimeout> | undefined;
+  private asked = 0;
 
   /** `name` tells its draft from those of other forms; one for each record that is edited. */
   constructor(private readonly name: string, private readonly blank: Typed) {
@@ -33,14 +36,21 @@ export class Form<Typed extends object> {
   /** To be called whenever something was typed: keeps it, and asks what recording it would say. */
   changed(document?: () => BookDocument) {
     clearTimeout(this.rest);
+    this.checked = false;
     this.rest = setTimeout(() => void this.look(document), REST);
   }
 
-  private async look(document?: () => BookDocument) {
+  /** Keeps and asks at once. An answer that a later question overtook is dropped. */
+  async look(document?: () => BookDocument) {
+    clearTimeout(this.rest);
+    const asked = ++this.asked;
     await keepUnsaved(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
     if (!document) return;
     try {
       const seen = await check(document());
+      if (asked !== this.asked) return;
+      this.checked = true;
+      this.error = null;
       this.problems = seen.problems;
       this.nearMisses = seen.near_misses;
     } catch (thrown) {
@@ -75,6 +85,8 @@ export class Form<Typed extends object> {
 
   async forget() {
     clearTimeout(this.rest);
+    this.asked += 1;
+    this.checked = false;
     this.typed = structuredClone(this.blank);
     this.problems = [];
     this.nearMisses = [];

@@ -20,6 +20,9 @@ export function figure({ amount }: Amount): string {
   return format.format(amount as `${number}`).replace("-", "\u2212");
 }
 
+/** The reader's country, as two letters. */
+export const country = () => new Intl.Locale(locale).maximize().region ?? "US";
+
 export function isNothing({ amount }: Amount): boolean {
   return /^[-0.]*$/.test(amount);
 }
@@ -40,8 +43,14 @@ export function today(): string {
 export function plain(typed: string): string {
   const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
-  const grouped = part("group") ? typed.trim().split(part("group")).join("") : typed.trim();
+  const signed = typed.trim().replace("\u2212", "-");
+  const grouped = part("group") ? signed.split(part("group")).join("") : signed;
   return part("decimal") === "." ? grouped : grouped.replace(part("decimal"), ".");
+}
+
+/** An amount in the form that Rust writes (`1234.50`) as the locale's reader types it (`1234,50`): for a field that is filled with what is recorded. */
+export function typed(amount: string): string {
+  return amount.replace(".", new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(0).find((one) => one.type === "decimal")?.value ?? ".");
 }
 
 /** A rate typed in percent (`7.5`) as the fraction that Rust reads (`0.075`): the point moves, nothing is computed. */
@@ -53,9 +62,9 @@ export function fraction(percent: string): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}${rest}`.replace(/^0+(?=\d)/, "");
 }
 
-/** The percent of a fraction, as it is typed: `0.075` is `7.5`. */
+/** The percent of a fraction, as the locale's reader types it: `0.075` is `7.5`. */
 export function percent(rate: string): string {
   const [whole = "0", rest = ""] = rate.split(".");
   const digits = rest.padEnd(2, "0");
-  return `${whole}${digits.slice(0, 2)}.${digits.slice(2)}`.replace(/^0+(?=\d)/, "").replace(/\.?0*$/, "") || "0";
+  return typed(`${whole}${digits.slice(0, 2)}.${digits.slice(2).replace(/0+$/, "")}`.replace(/^0+(?=\d)/, "").replace(/\.$/, ""));
 }

@@ -1,4 +1,5 @@
 // A list that Rust pages, sorts and searches.
+import { untrack } from "svelte";
 import { app } from "../app.svelte";
 import type { ListQuery } from "../desk/types.gen";
 
@@ -17,7 +18,9 @@ export class List<View extends { total: number }> {
   /** Looks anew; an answer that a later question overtook is dropped. */
   async look() {
     const asked = ++this.asked;
-    const view = await app.try(() => this.load($state.snapshot(this.query)));
+    // An effect that looks anew after a change doesn't hang on the query: `ask` looks itself.
+    const query = untrack(() => $state.snapshot(this.query));
+    const view = await app.try(() => this.load(query));
     if (view && asked === this.asked) this.view = view;
   }
 
