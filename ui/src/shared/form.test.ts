@@ -29,7 +29,7 @@ test("what is typed is kept, and is there again in the next form of that name", 
 
 test("what speaks against it is said while typing, beside its field", async () => {
   const form = new Form("referral", { name: "Reyes Consulting" });
-  const referrals = [{ id: "new:referral", affiliate: "A01", client: "new:client", registered_on: "2026-01-05" }];
+  const referrals = [{ id: "new:referral", affiliate: "A02", client: "new:client", registered_on: "2026-01-05" }];
   form.changed(() => ({ ...client("Reyes Consulting"), referrals }));
   await vi.advanceTimersByTimeAsync(300);
   expect(form.problems.map((problem) => problem.code)).toEqual(["own_company"]);
