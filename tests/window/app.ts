@@ -6,8 +6,9 @@ import { join } from "node:path";
 import axe from "axe-core";
 import WebDriver, { type Client } from "webdriver";
 
-const DISPLAY = ":77";
-const PORT = 4477;
+// Nobody else's, as far as that can be told.
+const DISPLAY = `:${100 + (process.pid % 900)}`;
+const PORT = 4500 + (process.pid % 900);
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** The pictures that the README shows are taken anew with REFBOOK_BLESS=1; else they go where nothing is kept. */
 const PICTURES = process.env.REFBOOK_BLESS ? join(import.meta.dirname, "pictures") : join(tmpdir(), "refbook-pictures");
@@ -61,9 +62,11 @@ export class Window {
 
   close = () => this.driver.deleteSession();
 
-  /** Clicks what has this text, once it is there. */
+  /** Clicks what has this text, once it is there: of a dialog, if one is open. */
   async click(text: string) {
-    await this.driver.elementClick(await this.find(`//*[self::button or self::a][normalize-space(.)=${quoted(text)} or @aria-label=${quoted(text)} or .//strong[normalize-space(.)=${quoted(text)}]][not(@disabled)]`));
+    const named = `[normalize-space(.)=${quoted(text)} or @aria-label=${quoted(text)} or .//strong[normalize-space(.)=${quoted(text)}]][not(@disabled)]`;
+    const within = (await this.run<boolean>("return !!document.querySelector('dialog[open]')")) ? "//dialog[@open]" : "";
+    await this.driver.elementClick(await this.find(`${within}//*[self::button or self::a or self::label or self::summary]${named}`));
   }
 
   async find(xpath: string, seconds = 30): Promise<string> {
@@ -87,6 +90,10 @@ export class Window {
 
   async type(label: string, text: string) {
     await this.driver.elementSendKeys(await this.field(label), text);
+  }
+
+  async valueOf(label: string): Promise<string> {
+    return this.driver.getElementProperty(await this.field(label), "value") as Promise<string>;
   }
 
   /** In place of what stands there. */
