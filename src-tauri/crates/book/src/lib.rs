@@ -52,7 +52,7 @@ pub use verify::Finding;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{affiliate, closing, contract, invoice, logo, programme, receipt, statement, terms};
+use tables::{closing, contract, invoice, logo, programme, receipt, statement, terms};
 
 /// An open book.
 pub struct Book {
