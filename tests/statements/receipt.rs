@@ -38,6 +38,7 @@ static PRINTED: LazyLock<Printed> = LazyLock::new(|| {
             recorded_on: receipt.referral.registered_on,
             sha256: &hex::encode(Sha256::digest(&document)),
             json: &document,
+            logo: None,
         };
         let printed = paper::receipt(&paper, size, &Fonts::load());
         assert_eq!(printed.warnings, []);

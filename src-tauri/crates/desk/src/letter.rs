@@ -20,7 +20,7 @@ impl Desk {
     pub fn letter(&self, month: Month, affiliate: &str, size: PageSize) -> Result<Vec<u8>, DeskError> {
         let statements = self.statements(month, Some(affiliate))?.statements;
         let view = statements.first().expect("an affiliate without a statement is an error");
-        let (name, pdf) = attachment(view, size)?;
+        let (name, pdf) = attachment(view, size, &self.look()?)?;
         // Not MessageBuilder, which adds the day and the machine's name by itself.
         let boundary = format!("refbook-{}", &hex::encode(Sha256::digest(&pdf))[..32]);
         let parts =

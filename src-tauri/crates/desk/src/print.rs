@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use exchange::statements::{csv, json};
-use paper::{Fonts, PageSize, Seal, StatementPaper, Warning};
+use paper::{Fonts, Logo, PageSize, Seal, StatementPaper, Warning};
 use rayon::prelude::*;
 use rules::day::{self, Day};
 use rules::month::Month;
@@ -47,7 +47,7 @@ impl Desk {
             views.iter().map(|view| (view.statement.affiliate.as_str(), Edition::of(&view.state))).collect();
         let names = file_names(printing.month, &affiliates);
         fs::create_dir_all(printing.folder).map_err(|error| unwritable(printing.folder, &error))?;
-        let fonts = Fonts::load();
+        let look = self.look()?;
         let stopped = AtomicBool::new(false);
         let go_on = |event| {
             if !progress(event) {
@@ -62,7 +62,7 @@ impl Desk {
                 if stopped.load(Ordering::Relaxed) {
                     return Ok(None);
                 }
-                let written = print_one(view, name, printing, &fonts)?;
+                let written = print_one(view, name, printing, &look)?;
                 go_on(Progress::Printed);
                 Ok(Some(written))
             })
@@ -79,6 +79,19 @@ impl Desk {
         }
         Ok(printed)
     }
+
+    /// What every paper of this book is drawn with.
+    pub(crate) fn look(&self) -> Result<Look, DeskError> {
+        // A picture that the paper can't read is none: the mark is drawn in its place.
+        let logo = self.book.logo()?.and_then(|png| Logo::read(&png));
+        Ok(Look { fonts: Fonts::load(), logo })
+    }
+}
+
+/// Read once, however many papers there are.
+pub(crate) struct Look {
+    pub fonts: Fonts,
+    pub logo: Option<Logo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,22 +104,22 @@ fn print_one(
     view: &StatementView,
     name: &str,
     printing: &Printing<'_>,
-    fonts: &Fonts,
+    look: &Look,
 ) -> Result<(PathBuf, Vec<Warning>), DeskError> {
-    let printed = draw(view, printing.size, fonts)?;
+    let printed = draw(view, printing.size, look)?;
     let file = printing.folder.join(name);
     write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
     Ok((file, printed.warnings))
 }
 
 /// A statement's PDF, and its file's name where no other affiliate's stands beside it.
-pub(crate) fn attachment(view: &StatementView, size: PageSize) -> Result<(String, Vec<u8>), DeskError> {
+pub(crate) fn attachment(view: &StatementView, size: PageSize, look: &Look) -> Result<(String, Vec<u8>), DeskError> {
     let Statement { month, affiliate, .. } = &view.statement;
     let name = file_names(*month, &[(affiliate.as_str(), Edition::of(&view.state))]).remove(0);
-    Ok((name, draw(view, size, &Fonts::load())?.pdf))
+    Ok((name, draw(view, size, look)?.pdf))
 }
 
-fn draw(view: &StatementView, size: PageSize, fonts: &Fonts) -> Result<paper::Printed, DeskError> {
+fn draw(view: &StatementView, size: PageSize, look: &Look) -> Result<paper::Printed, DeskError> {
     let drafted;
     let (seal, json) = match &view.state {
         State::Draft => {
@@ -126,9 +139,10 @@ fn draw(view: &StatementView, size: PageSize, fonts: &Fonts) -> Result<paper::Pr
             seal,
             json,
             csv: &csv(&view.statement),
+            logo: look.logo.as_ref(),
         },
         size,
-        fonts,
+        &look.fonts,
     ))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use book::{BookError, Change, Finding, Packed, ReceiptRow};
 use chrono::{DateTime, SecondsFormat, Utc};
 use exchange::receipt::{self, Receipt};
-use paper::{Fonts, ReceiptPaper};
+use paper::ReceiptPaper;
 use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::day;
@@ -53,6 +53,7 @@ impl Desk {
         let document = book::unpack(&row.document)?;
         let sealed = receipt::read(&document).map_err(damaged)?;
         let recorded_at = DateTime::parse_from_rfc3339(&sealed.recorded_at).map_err(damaged)?.with_timezone(&Utc);
+        let look = self.look()?;
         let printed = paper::receipt(
             &ReceiptPaper {
                 programme: &sealed.programme,
@@ -64,9 +65,10 @@ impl Desk {
                 recorded_on: recorded_at.date_naive(),
                 sha256: &row.sha256_hex(),
                 json: &document,
+                logo: look.logo.as_ref(),
             },
             size,
-            &Fonts::load(),
+            &look.fonts,
         );
         write_whole(file, &printed.pdf).map_err(|error| unwritable(file, &error))
     }

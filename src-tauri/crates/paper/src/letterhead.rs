@@ -2,23 +2,44 @@
 
 use rules::terms::Programme;
 
-use crate::logo;
-use crate::page::{Align, BOTTOM, HEIGHT, Ink, Owner, Pages, Place, Role, Strip, Style, WIDTH};
+use crate::logo::{self, Logo};
+use crate::page::{Align, BOTTOM, HEIGHT, Ink, Owner, Pages, Place, Role, Strip, Style, Tree, WIDTH};
 
 /// The left and the right part of the page, where two things stand side by side.
 pub(crate) const LEFT: Strip = Strip { x: 0.0, width: 272.0 };
 pub(crate) const RIGHT: Strip = Strip { x: 312.0, width: 188.0 };
 const MARK: f32 = 26.0;
+/// A logo may be wider than the mark.
+const WIDEST: f32 = 3.0 * MARK;
 
-/// The programme's mark, its name, and whom to ask.
-pub(crate) fn programme(programme: &Programme, pages: &mut Pages<'_>) {
+/// The programme's logo or mark, its name, and whom to ask.
+pub(crate) fn programme(programme: &Programme, logo: Option<&Logo>, pages: &mut Pages<'_>) {
     let company = &programme.company;
-    pages.mark(Owner::Layout, Ink::Shape(logo::mark(company, MARK, pages.fonts)));
-    let strip = Strip { x: MARK + 9.0, width: LEFT.width - MARK - 9.0 };
+    let width = match logo {
+        Some(logo) => picture(logo, company, pages),
+        None => mark(company, pages),
+    };
+    let strip = Strip { x: width + 9.0, width: LEFT.width - width - 9.0 };
     pages.paragraph(Role::Paragraph, company, Style::NAME, strip, 3);
     let phone = programme.phone.trim();
     let line = if phone.is_empty() { "Referral programme".to_owned() } else { format!("Questions? {phone}") };
     pages.paragraph(Role::Paragraph, &line, Style::LABEL, strip, 2);
+}
+
+/// The logo in the mark's place, heard as the company's name; gives its width.
+fn picture(logo: &Logo, company: &str, pages: &mut Pages<'_>) -> f32 {
+    let (width, height) = logo.within(WIDEST, MARK);
+    let figure = pages.tree.add(Role::Figure, Tree::ROOT);
+    pages.tree.elements[figure.0].instead = pages.legible(company);
+    let (x, y) = (0.0, (MARK - height) / 2.0);
+    pages.mark(Owner::Element(figure), Ink::Picture { x, y, width, height, logo: logo.clone() });
+    width
+}
+
+/// The mark is looks alone: its company's name stands beside it. Gives its width.
+fn mark(company: &str, pages: &mut Pages<'_>) -> f32 {
+    pages.mark(Owner::Layout, Ink::Shape(logo::mark(company, MARK, pages.fonts)));
+    MARK
 }
 
 /// Labels with what they say, each from its place on, in a strip between two hairlines.

@@ -31,6 +31,7 @@ use rules::terms::Programme;
 
 pub use fonts::{Fonts, SUBSTITUTE};
 pub use letterhead::fingerprint;
+pub use logo::Logo;
 
 use finish::About;
 use page::Pages;
@@ -48,6 +49,8 @@ pub struct StatementPaper<'a> {
     pub json: &'a [u8],
     /// Embedded as `statement.csv`.
     pub csv: &'a [u8],
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,8 @@ pub struct ReceiptPaper<'a> {
     pub sha256: &'a str,
     /// Embedded as `receipt.json`.
     pub json: &'a [u8],
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -59,7 +59,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn head(&self, pages: &mut Pages<'_>) {
         let top = pages.at;
-        letterhead::programme(self.paper.programme, pages);
+        letterhead::programme(self.paper.programme, self.paper.logo, pages);
         let left = pages.at.y;
         pages.at = top;
         self.title(pages);
