@@ -5,6 +5,9 @@ const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 /** The key that commands are given with. */
 export const command = mac ? "⌘" : "Ctrl";
 
+/** The key that chooses among what is offered, as it stands before a digit. */
+export const alternative = mac ? "⌥" : "Alt ";
+
 /** `Ctrl K` or `⌘K`, of `mod+k`. */
 export function written(keys: string): string {
   return keys.split("+").map((key) => (key === "mod" ? (mac ? "⌘" : "Ctrl ") : key.length === 1 ? key.toUpperCase() : key)).join("");
