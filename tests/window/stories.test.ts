@@ -88,14 +88,14 @@ test("the office: from the first start to a saved PDF", async () => {
   await window.fill("Issued on", on(1));
   await window.fill("Due on", on(15));
   await window.fill("Period from", on(1));
-  await window.fill("Period to", on(28));
+  await window.fill("to, inclusive", on(28));
   await window.click("Record it");
   await window.see("HD-1");
 
   await window.click("Invoices and payments");
   await window.click("Enter payments…");
   await window.fill("Received on, row 1", on(10));
-  await window.type("Who, row 1", "harbor");
+  await window.type("Who paid, row 1", "harbor");
   await window.type("Amount, row 1", "833.33");
   await window.see("paid in full");
   await window.screen("receipts");
