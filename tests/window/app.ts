@@ -137,11 +137,12 @@ export class Window {
   }
 
   async picture(name: string) {
-    mkdirSync(PICTURES, { recursive: true });
+    const folder = name.startsWith("failed") ? join(tmpdir(), "refbook-pictures") : PICTURES;
+    mkdirSync(folder, { recursive: true });
     for (const theme of ["light", "dark"] as const) {
       await this.theme(theme);
       await new Promise((resolve) => setTimeout(resolve, 250));
-      writeFileSync(join(PICTURES, `${name}-${theme}.png`), Buffer.from(await this.driver.takeScreenshot(), "base64"));
+      writeFileSync(join(folder, `${name}-${theme}.png`), Buffer.from(await this.driver.takeScreenshot(), "base64"));
     }
     await this.run("document.documentElement.style.removeProperty('color-scheme')");
   }

@@ -12,7 +12,10 @@ let window: Window;
 beforeAll(startScreen);
 afterAll(stopScreen);
 beforeEach(async () => void (window = await Window.open()));
-afterEach(() => window.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await window.picture(`failed-${task.name.split(" ").slice(0, 4).join("-")}`);
+  await window.close();
+});
 
 /** The month that was over last: its name, and a day of it. */
 const now = new Date();
