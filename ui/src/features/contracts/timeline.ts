@@ -10,7 +10,8 @@ const WIDEST = 255;
 /** More lanes than this are no timeline any more, but a list. */
 const LANES = 4;
 
-export type Place = { left: number; lane: number };
+/** From its event's place on to the right; or up to it, where there is no room on the right. */
+export type Place = { left: number; right: number; upto: boolean; lane: number };
 
 /** A place for each label; null where they don't fit. `at`: where its event stands, in thousandths; in their order. */
 export function places(events: { at: number; words: string }[], width: number): Place[] | null {
@@ -18,13 +19,14 @@ export function places(events: { at: number; words: string }[], width: number): 
   const placed: Place[] = [];
   for (const { at, words } of events) {
     const own = Math.min(Math.max(DAY, words.length * LETTER), WIDEST);
-    // From its event on to the right, as far as there is room.
-    const left = Math.max(0, Math.min((at / 1000) * width, width - own));
+    const x = (at / 1000) * width;
+    const upto = x + own > width && x >= own;
+    const left = upto ? x - own : Math.max(0, Math.min(x, width - own));
     let lane = ends.findIndex((end) => end + GAP <= left);
     if (lane < 0) lane = ends.length;
     if (lane >= LANES) return null;
     ends[lane] = left + own;
-    placed.push({ left, lane });
+    placed.push({ left, right: width - x, upto, lane });
   }
   return placed;
 }
