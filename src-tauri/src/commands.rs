@@ -29,6 +29,7 @@ use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, P
 use tauri::ipc::Channel;
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
+use tauri_plugin_opener::OpenerExt;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -38,8 +39,9 @@ type Shared<'a> = tauri::State<'a, State>;
 type Done<T = ()> = Result<T, DeskError>;
 
 #[tauri::command]
-pub fn start(state: Shared<'_>) -> Start {
-    Start { locale: sys_locale::get_locale().unwrap_or_else(|| "en-US".to_owned()), book: state.view() }
+pub async fn start(state: Shared<'_>) -> Done<Start> {
+    let locale = sys_locale::get_locale().unwrap_or_else(|| "en-US".to_owned());
+    Ok(Start { locale, book: state.view().await? })
 }
 
 /// Shows the window: it calls this with its first paint, so that nobody sees a blank one.
@@ -331,7 +333,8 @@ pub async fn unsaved(state: Shared<'_>, form: String) -> Done<Option<String>> {
     state.run(move |desk| desk.unsaved(&form)).await
 }
 
-/// Opens a statement in the user's mail program, as a draft with the PDF attached; gives the file's name.
+/// Saves a statement as a draft of a letter with the PDF attached, where it is asked for, and opens it in the user's
+/// mail program, if there is one; gives the file's name.
 #[tauri::command]
 pub async fn draft_letter(
     app: AppHandle,
@@ -344,16 +347,14 @@ pub async fn draft_letter(
     let Some(path) = ask(&app, "Where the e-mail draft goes", save_eml).await? else { return Ok(None) };
     let path = with_extension(path, "eml");
     let name = file_name(&path);
-    state
-        .run(move |desk| {
-            fs::write(&path, desk.letter(month, &affiliate, size(letter))?)?;
-            Ok(Some(name))
-        })
-        .await
+    let draft = path.clone();
+    state.run(move |desk| Ok(fs::write(&draft, desk.letter(month, &affiliate, size(letter))?)?)).await?;
+    let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
+    Ok(Some(name))
 }
 
 /// The small sample in a folder of its own, under a passphrase that nobody needs.
-fn sample() -> Done<Open> {
+pub fn sample() -> Done<Open> {
     let place = TempDir::new()?;
     let passphrase = secret(Uuid::now_v7().to_string())?;
     let desk = Desk::sample(&place.path().join("Sample.refbook"), &passphrase, Sample::Small, |_| ())?;

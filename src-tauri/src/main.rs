@@ -3,15 +3,37 @@
 // No console beside the window on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod arguments;
 mod commands;
+mod menu;
 mod state;
 
-use state::State;
+use std::process::ExitCode;
 
-fn main() {
+use arguments::Arguments;
+use state::State;
+use tauri::{AppHandle, Manager};
+use tauri_plugin_window_state::StateFlags;
+
+fn main() -> ExitCode {
+    let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(words) => {
+            eprintln!("{words}");
+            return ExitCode::from(2);
+        }
+    };
+    // Made while the window is: whoever is quicker waits.
+    let state = if sample { State::opening(commands::sample) } else { State::default() };
     let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
         .plugin(tauri_plugin_dialog::init())
-        .manage(State::default())
+        .plugin(tauri_plugin_opener::init())
+        // Where it was and how large; not whether it was seen: it shows itself with its first paint.
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(remembered()).build())
+        .menu(menu::of)
+        .on_menu_event(menu::tell)
+        .manage(state)
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::show,
@@ -60,8 +82,23 @@ fn main() {
             commands::draft_letter,
         ])
         .run(tauri::generate_context!());
-    if let Err(error) = built {
-        eprintln!("Refbook's window could not be opened: {error}");
-        std::process::exit(1);
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Refbook's window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn remembered() -> StateFlags {
+    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
+}
+
+/// A second start brings the first window to the front.
+fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
     }
 }

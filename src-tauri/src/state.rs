@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
 
 use desk::views::BookView;
 use desk::{Code, Desk, DeskError};
@@ -33,6 +34,24 @@ pub struct Chosen {
 }
 
 impl State {
+    /// Begins at once to open a book on a thread of its own; everything else waits for it.
+    pub fn opening(open_one: impl FnOnce() -> Result<Open, DeskError> + Send + 'static) -> Self {
+        let state = Self::default();
+        let open = Arc::clone(&state.open);
+        let (begun, waiting) = mpsc::channel();
+        thread::spawn(move || {
+            let mut open = lock(&open);
+            let _ = begun.send(());
+            match open_one() {
+                Ok(opened) => *open = Some(opened),
+                Err(error) => eprintln!("{}", error.message),
+            }
+        });
+        // From here on the lock is taken.
+        let _ = waiting.recv();
+        state
+    }
+
     /// Does something with the open book, off the window's thread.
     pub async fn run<T: Send + 'static>(
         &self,
@@ -61,8 +80,10 @@ impl State {
         .await
     }
 
-    pub fn view(&self) -> Option<BookView> {
-        lock(&self.open).as_ref().map(|open| open.view.clone())
+    /// The open book, once it is open.
+    pub async fn view(&self) -> Result<Option<BookView>, DeskError> {
+        let open = Arc::clone(&self.open);
+        aside(move || Ok(lock(&open).as_ref().map(|open| open.view.clone()))).await
     }
 
     pub fn close(&self) {

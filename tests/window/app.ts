@@ -137,7 +137,7 @@ export class Window {
   }
 
   async picture(name: string) {
-    const folder = name.startsWith("failed") ? join(tmpdir(), "refbook-pictures") : PICTURES;
+    const folder = name.startsWith("last-") ? join(tmpdir(), "refbook-pictures") : PICTURES;
     mkdirSync(folder, { recursive: true });
     for (const theme of ["light", "dark"] as const) {
       await this.theme(theme);

@@ -1,5 +1,6 @@
 // The only TypeScript that names @tauri-apps: each command of the window's, by its name in Rust.
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
   AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, FoundView, ImportView,
@@ -51,6 +52,9 @@ export const removeLogo = () => invoke<void>("remove_logo");
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
+
+/** What was chosen in the window's menu: an action's id. */
+export const onMenu = (heard: (id: string) => void) => listen<string>("menu", ({ payload }) => heard(payload));
 
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);

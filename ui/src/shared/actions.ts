@@ -1,5 +1,6 @@
 // Everything that can be done without a record at hand, once: for the palette, the keyboard and the window's menu.
 import { app, type Page, type Wanted } from "../app.svelte";
+import { inDialog } from "./keys";
 
 export type Action = {
   /** As a menu names it. */
@@ -26,7 +27,7 @@ export function places(): Place[] {
     ["Terms", { name: "terms" }],
     ["Import and export", { name: "import" }],
   ];
-  return all.map(([words, page], index) => ({ id: `go-${page.name}`, words, keys: `mod+${index + 1}`, page, run: () => app.go(page) }));
+  return all.map(([words, page], index) => ({ id: `go-${page.name === "affiliate" ? "affiliates" : page.name}`, words, keys: `mod+${index + 1}`, page, run: () => app.go(page) }));
 }
 
 /** All that can be done now. */
@@ -78,7 +79,8 @@ function always(): Action[] {
   ];
 }
 
-/** Does what a menu or a key names, if it can be done now. */
+/** Does what the menu names, if it can be done now. */
 export function act(id: string): void {
+  if (inDialog()) return;
   actions().find((action) => action.id === id)?.run();
 }
