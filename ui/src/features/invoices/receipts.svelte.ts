@@ -184,6 +184,8 @@ export class Receipts {
     this.tried = new Set();
     this.error = null;
     await this.form.forget();
+    // The form's own blank row is of the day on which the page was opened.
+    this.form.typed.rows = [blank(1, today())];
   }
 
   private pays(row: Row): boolean {
