@@ -88,7 +88,7 @@ fn a_whole_import_is_taken_back_and_can_be_done_again() {
     let empty = desk.export().expect("an export");
     desk.import("book.json", file.as_bytes(), now()).expect("imported");
     let full = said(&desk);
-    assert_eq!(desk.undo(now()).expect("undone"), "book.json");
+    assert_eq!(desk.undo(now()).expect("undone"), "Import of book.json");
     assert_eq!(desk.export().expect("an export"), empty);
     assert_eq!(desk.undo_offered().expect("an offer"), None);
     desk.import("book.json", file.as_bytes(), now()).expect("imported again");

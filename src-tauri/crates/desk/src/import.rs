@@ -63,7 +63,7 @@ impl Desk {
     /// Imports a file in refbook/1: all of it, in one transaction, as one batch.
     pub fn import(&mut self, source: &str, file: &[u8], now: Now) -> Result<Imported, DeskError> {
         let plan = self.plan(file)?;
-        self.keep(source, file, &plan, now, |_| Ok(()))
+        self.keep(&format!("Import of {source}"), file, &plan, now, |_| Ok(()))
     }
 
     /// Keeps what nothing speaks against as one batch, and does what else belongs to it in the same transaction.
