@@ -53,19 +53,13 @@ fn run() -> Done {
 /// The main job on the sample book, headless.
 fn sample() -> Done {
     cargo(&["build", "--release", "--locked", "--package", "cli"])?;
-    let place = root().join("target").join("sample");
-    let (book, passphrase, pdfs) = (place.join("Sample.refbook"), place.join("passphrase"), place.join("statements"));
-    if place.exists() {
-        fs::remove_dir_all(&place).map_err(|error| format!("{} can't be emptied: {error}", place.display()))?;
-    }
-    fs::create_dir_all(&place)
-        .and_then(|()| fs::write(&passphrase, "sample\n"))
-        .map_err(|error| format!("{} can't be written: {error}", place.display()))?;
+    let place = empty(&root().join("target").join("sample"))?;
+    let (book, pdfs) = (place.join("Sample.refbook"), place.join("statements"));
     let program = built("release", "refbook")?;
     let refbook = |arguments: &[&str], rest: &[&Path]| {
         let mut command = Command::new(&program);
         command.arg(arguments[0]).arg(&book).args(&arguments[1..]).args(rest);
-        finish(command.env("REFBOOK_PASSPHRASE_FILE", &passphrase))
+        finish(under_sample(&place, &mut command))
     };
     refbook(&["sample"], &[])?;
     refbook(&["statement", "--month", "2025-12"], &[])?;
@@ -100,21 +94,50 @@ fn test() -> Done {
 /// The stories in the real window, on a screen of their own.
 fn window() -> Done {
     cargo(&["build", "--locked", "--quiet", "--package", "window", "--package", "cli"])?;
-    let place = root().join("target").join("window");
-    let (passphrase, book, export) =
-        (place.join("passphrase"), place.join("Sample.refbook"), place.join("sample.json"));
-    let _ = fs::remove_dir_all(&place);
-    fs::create_dir_all(&place)
-        .and_then(|()| fs::write(&passphrase, "sample\n"))
-        .map_err(|error| format!("{} can't be written: {error}", place.display()))?;
+    let place = empty(&root().join("target").join("window"))?;
     let refbook = built("debug", "refbook")?;
-    let ask = |command: &mut Command| finish(command.env("REFBOOK_PASSPHRASE_FILE", &passphrase));
-    ask(Command::new(&refbook).arg("sample").arg(&book))?;
-    ask(Command::new(&refbook).arg("export").arg(&book).arg("--out").arg(&export))?;
+    let (book, export) = (place.join("Sample.refbook"), place.join("sample.json"));
+    finish(under_sample(&place, Command::new(&refbook).arg("sample").arg(&book)))?;
+    finish(under_sample(&place, Command::new(&refbook).arg("export").arg(&book).arg("--out").arg(&export)))?;
+    let mut vitest = stories()?;
+    finish(vitest.env("REFBOOK_WINDOW", built("debug", "refbook-window")?).env("REFBOOK_EXPORT", export))
+}
+
+/// How quick the window is: with the sample, and with a book of 100,000 clients.
+fn speed() -> Done {
+    interface()?;
+    cargo(&["build", "--release", "--locked", "--quiet", "--package", "cli"])?;
+    cargo(&["build", "--release", "--locked", "--quiet", "--package", "window", "--bins", "--example", "blank"])?;
+    let place = empty(&root().join("target").join("speed"))?;
+    let large = place.join("Large.refbook");
+    let mut sample = Command::new(built("release", "refbook")?);
+    finish(under_sample(&place, sample.arg("sample").arg(&large).args(["--contracts", "100000", "--months", "2"])))?;
+    let mut vitest = stories()?;
+    vitest.env("REFBOOK_WINDOW", built("release", "refbook-window")?);
+    vitest.env("REFBOOK_BLANK", built("release/examples", "blank")?);
+    finish(vitest.env("REFBOOK_LARGE", large))
+}
+
+/// Vitest over `tests/window`.
+fn stories() -> Result<Command, String> {
     let stories = root().join("tests").join("window");
     npm(&stories, &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
-    let mut vitest = npm_command(&stories, &["test", "--silent"]);
-    finish(vitest.env("REFBOOK_WINDOW", built("debug", "refbook-window")?).env("REFBOOK_EXPORT", export))
+    Ok(npm_command(&stories, &["test", "--silent"]))
+}
+
+/// A folder with nothing in it but a file with the passphrase "sample".
+fn empty(place: &Path) -> Result<PathBuf, String> {
+    if place.exists() {
+        fs::remove_dir_all(place).map_err(|error| format!("{} can't be emptied: {error}", place.display()))?;
+    }
+    fs::create_dir_all(place)
+        .and_then(|()| fs::write(place.join("passphrase"), "sample\n"))
+        .map_err(|error| format!("{} can't be written: {error}", place.display()))?;
+    Ok(place.to_owned())
+}
+
+fn under_sample<'c>(place: &Path, command: &'c mut Command) -> &'c mut Command {
+    command.env("REFBOOK_PASSPHRASE_FILE", place.join("passphrase"))
 }
 
 /// The interface, as the window serves it.
@@ -135,9 +158,14 @@ fn npm_command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn bench() -> Done {
-    setup::install(&[Need::Build, Need::Bench])?;
+    setup::install(&[Need::Build, Need::Test, Need::Bench])?;
     setup::reportlab(&root().join("target").join("bench-venv"))?;
-    cargo(&["bench", "--package", "refbook-tests", "--bench", "ratios", "--locked", "--quiet"])
+    cargo(&["bench", "--package", "refbook-tests", "--bench", "ratios", "--locked", "--quiet"])?;
+    if !cfg!(target_os = "linux") {
+        println!("xtask: the window's speed was NOT measured: it is driven on Linux only.");
+        return Ok(());
+    }
+    speed()
 }
 
 /// Runs one part of the tests, and says how long it took.
