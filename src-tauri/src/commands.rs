@@ -18,7 +18,6 @@ use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
 use desk::record::{CheckView, RecordedView};
 use desk::referrals::ReferralsView;
-use desk::sample::Sample;
 use desk::search::{FoundView, ListQuery};
 use desk::terms::TermsPage;
 use desk::views::{
@@ -30,8 +29,6 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
-use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::state::{Chosen, Open, State, aside, lock};
 
@@ -52,7 +49,7 @@ pub fn show(window: WebviewWindow) {
 
 #[tauri::command]
 pub async fn look_around(state: Shared<'_>) -> Done<BookView> {
-    state.put(sample).await
+    state.put(Open::sample).await
 }
 
 #[tauri::command]
@@ -351,14 +348,6 @@ pub async fn draft_letter(
     state.run(move |desk| Ok(fs::write(&draft, desk.letter(month, &affiliate, size(letter))?)?)).await?;
     let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
     Ok(Some(name))
-}
-
-/// The small sample in a folder of its own, under a passphrase that nobody needs.
-pub fn sample() -> Done<Open> {
-    let place = TempDir::new()?;
-    let passphrase = secret(Uuid::now_v7().to_string())?;
-    let desk = Desk::sample(&place.path().join("Sample.refbook"), &passphrase, Sample::Small, |_| ())?;
-    Ok(Open { desk, view: BookView { name: "Sample".to_owned(), sample: true, own: None }, _place: Some(place) })
 }
 
 fn secret(passphrase: String) -> Done<Passphrase> {

@@ -11,7 +11,7 @@ mod state;
 use std::process::ExitCode;
 
 use arguments::Arguments;
-use state::State;
+use state::{Open, State};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         }
     };
     // Made while the window is: whoever is quicker waits.
-    let state = if sample { State::opening(commands::sample) } else { State::default() };
+    let state = if sample { State::opening(Open::sample) } else { State::default() };
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
         .plugin(tauri_plugin_dialog::init())

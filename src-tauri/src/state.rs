@@ -5,10 +5,12 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
+use desk::sample::Sample;
 use desk::views::BookView;
-use desk::{Code, Desk, DeskError};
+use desk::{Code, Desk, DeskError, Passphrase};
 use tauri::async_runtime::spawn_blocking;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// Shared by all commands.
 #[derive(Clone, Default)]
@@ -31,6 +33,17 @@ pub struct Open {
 pub struct Chosen {
     pub name: String,
     pub content: Vec<u8>,
+}
+
+impl Open {
+    /// The small sample in a folder of its own, under a passphrase that nobody needs.
+    pub fn sample() -> Result<Self, DeskError> {
+        let place = TempDir::new()?;
+        let passphrase = Passphrase::new(Uuid::now_v7().to_string());
+        let passphrase = passphrase.map_err(|error| DeskError::new(Code::Failed, error.to_string()))?;
+        let desk = Desk::sample(&place.path().join("Sample.refbook"), &passphrase, Sample::Small, |_| ())?;
+        Ok(Self { desk, view: BookView { name: "Sample".to_owned(), sample: true, own: None }, _place: Some(place) })
+    }
 }
 
 impl State {

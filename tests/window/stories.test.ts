@@ -118,10 +118,10 @@ test("the office: from the first start to a saved PDF", async () => {
   await window.click(`Close ${monthWords}`);
   await window.see(`${monthWords} is closed.`);
   await window.click("Save all as PDF…");
-  await answerDialog("Where the statements go", folder);
+  const pdfs = scratch();
+  await answerDialog("Where the statements go", pdfs);
   await window.see("1 statement is saved", 60);
-  const pdf = readdirSync(folder).find((file) => file.startsWith("statement-"))!;
-  expect(words(join(folder, pdf))).toContain("83.33");
+  expect(words(join(pdfs, readdirSync(pdfs)[0]!))).toContain("83.33");
 });
 
 test("an affiliate's own book has just itself, and loses nothing that was typed", async () => {
