@@ -54,7 +54,7 @@ export const unsaved = (form: string) => invoke<string | null>("unsaved", { form
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
 
 /** What was chosen in the window's menu: an action's id. */
-export const onMenu = (heard: (id: string) => void) => listen<string>("menu", ({ payload }) => heard(payload));
+export const onMenu = (heard: (id: string) => void) => listen("menu", ({ payload }: { payload: string }) => heard(payload));
 
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);
