@@ -7,6 +7,7 @@ use tauri::WebviewWindow;
 #[tauri::command]
 fn show(window: WebviewWindow) {
     let _ = window.show();
+    eprintln!("shown");
 }
 
 fn main() {

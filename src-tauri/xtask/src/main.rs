@@ -1,5 +1,6 @@
-//! `cargo xtask run | test | bench`: set-up and chores in Rust, so that they work on every platform.
+//! `cargo xtask run | test | bench | dist`: set-up and chores in Rust, so that they work on every platform.
 
+mod dist;
 mod setup;
 
 use std::env;
@@ -14,17 +15,21 @@ const USAGE: &str = "\
 cargo xtask run     installs what is missing, builds, and opens the window; without a display, does the main job on
                     the sample book: a month's sealed statements as PDF in target/sample/statements
 cargo xtask test    the same set-up, then every test
-cargo xtask bench   the same set-up, then the benchmarks, as ratios";
+cargo xtask bench   the same set-up, then the benchmarks, as ratios
+cargo xtask dist    builds the installer of this system: --appimage makes that too, on Linux; --check installs Debian's
+                    package on this machine, opens the window, and removes it again";
 
 /// A chore that failed, in words.
 type Done = Result<(), String>;
 
 fn main() -> ExitCode {
-    let chore = env::args().nth(1).unwrap_or_default();
+    let mut words = env::args().skip(1);
+    let (chore, wishes) = (words.next().unwrap_or_default(), words.collect::<Vec<_>>());
     let done = match chore.as_str() {
         "run" => run(),
         "test" => test(),
         "bench" => bench(),
+        "dist" => dist::run(&wishes),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -73,7 +78,7 @@ fn sample() -> Done {
 }
 
 fn test() -> Done {
-    setup::install(&[Need::Build, Need::Test])?;
+    setup::install(&[Need::Build, Need::Test, Need::Screen])?;
     stage("interface", || {
         interface()?;
         npm(&root().join("ui"), &["run", "--silent", "check"])?;

@@ -11,6 +11,8 @@ use crate::{Done, finish};
 pub enum Need {
     Build,
     Test,
+    /// To open the window where nobody looks, and to drive it.
+    Screen,
     Bench,
 }
 
@@ -34,11 +36,11 @@ const TOOLS: &[Tool] = &[
     Tool { program: "qpdf", need: Need::Test, debian: "qpdf", homebrew: "qpdf", winget: "QPDF.QPDF" },
     Tool { program: "mutool", need: Need::Test, debian: "mupdf-tools", homebrew: "mupdf-tools", winget: "ArtifexSoftware.mutool" },
     Tool { program: "setsid", need: Need::Test, debian: "util-linux", homebrew: "util-linux", winget: "" },
-    Tool { program: "Xvfb", need: Need::Test, debian: "xvfb", homebrew: "", winget: "" },
-    Tool { program: "openbox", need: Need::Test, debian: "openbox", homebrew: "", winget: "" },
-    Tool { program: "xdotool", need: Need::Test, debian: "xdotool", homebrew: "", winget: "" },
-    Tool { program: "WebKitWebDriver", need: Need::Test, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
-    Tool { program: "dbus-run-session", need: Need::Test, debian: "dbus dbus-x11", homebrew: "", winget: "" },
+    Tool { program: "Xvfb", need: Need::Screen, debian: "xvfb", homebrew: "", winget: "" },
+    Tool { program: "openbox", need: Need::Screen, debian: "openbox", homebrew: "", winget: "" },
+    Tool { program: "xdotool", need: Need::Screen, debian: "xdotool", homebrew: "", winget: "" },
+    Tool { program: "WebKitWebDriver", need: Need::Screen, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
+    Tool { program: "dbus-run-session", need: Need::Screen, debian: "dbus dbus-x11", homebrew: "", winget: "" },
     Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },
 ];
 
@@ -102,24 +104,39 @@ fn packages(missing: &[&Tool], package: impl Fn(&Tool) -> &'static str) -> Vec<&
     missing.iter().flat_map(|tool| package(tool).split_whitespace()).collect()
 }
 
-/// As root, or by sudo where that asks for nothing; else the command to type.
-fn apt(packages: &[&str]) -> Done {
-    let apt: &[&str] = if is_root() {
-        &["apt-get"]
-    } else if is_quiet_success(Command::new("sudo").args(["--non-interactive", "true"])) {
-        &["sudo", "apt-get"]
-    } else {
+/// Installs packages, by name or as files; where that can't be done, gives the command to type.
+pub fn apt(packages: &[&str]) -> Done {
+    let Some(with) = as_root() else {
         let packages = packages.join(" ");
         return Err(format!(
             "run this first: sudo apt-get update && sudo apt-get install --no-install-recommends {packages}"
         ));
     };
     let run = |arguments: &[&str]| {
-        let mut command = Command::new(apt[0]);
-        finish(command.args(&apt[1..]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        let mut command = rooted(with, arguments);
+        finish(command.env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    run(&["update", "--quiet"])?;
-    run(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+    run(&["apt-get", "update", "--quiet"])?;
+    run(&[&["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+}
+
+/// What stands before a command to run it as root: nothing, if we are; sudo, where that asks for nothing.
+pub fn as_root() -> Option<&'static [&'static str]> {
+    if is_root() {
+        Some(&[])
+    } else if is_quiet_success(Command::new("sudo").args(["--non-interactive", "true"])) {
+        Some(&["sudo"])
+    } else {
+        None
+    }
+}
+
+/// A command behind what makes it root's.
+pub fn rooted(with: &[&str], command: &[&str]) -> Command {
+    let mut words = with.iter().chain(command);
+    let mut rooted = Command::new(words.next().unwrap_or(&""));
+    rooted.args(words);
+    rooted
 }
 
 fn is_root() -> bool {
