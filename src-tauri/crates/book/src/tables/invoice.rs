@@ -65,7 +65,14 @@ pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Re
 pub fn newest(connection: &Connection, from: u32, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {
     const NEWEST: &str = "
         SELECT invoice.id
-        FROM (SELECT key, issued_on FROM invoice ORDER BY issued_on DESC, key DESC LIMIT :most OFFSET :from) AS newest
+        FROM (
+            SELECT key, issued_on
+            FROM invoice
+            WHERE voided_at IS NULL OR batch IS NULL
+                OR batch NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)
+            ORDER BY issued_on DESC, key DESC
+            LIMIT :most OFFSET :from
+        ) AS newest
         CROSS JOIN invoice ON invoice.key = newest.key
         ORDER BY newest.issued_on DESC, newest.key DESC";
     ids(connection, NEWEST, named_params! { ":from": from, ":most": most })
