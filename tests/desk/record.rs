@@ -40,6 +40,17 @@ fn each_new_record_gets_the_next_id_of_its_kind_and_a_referral_its_receipt() {
 }
 
 #[test]
+fn the_sample_to_look_around_in_is_a_book_like_any_other() {
+    let shelf = Shelf::new();
+    let mut desk = Desk::look_around().expect("a sample");
+    assert_eq!(desk.export().expect("an export"), shelf.sample().export().expect("an export"));
+    assert_eq!(desk.verify().expect("verified").finding, None);
+    let document = registration("Quiet Waters Spa", &[]).to_string();
+    desk.record("Referral registered", document.as_bytes(), now()).expect("recorded");
+    desk.undo(now()).expect("undone");
+}
+
+#[test]
 fn a_company_that_is_in_the_book_under_another_spelling_is_to_be_confirmed() {
     let shelf = Shelf::new();
     let desk = shelf.sample();

@@ -164,6 +164,7 @@ impl Table for Invoice {
         JOIN client ON client.key = record.client
         LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
 
+    /// An invoice reads as under no contract when its contract was voided, and then stays under it.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO invoice
@@ -173,7 +174,10 @@ impl Table for Invoice {
                 (SELECT key FROM client WHERE id = :client), (SELECT key FROM contract WHERE id = :contract),
                 :issued_on, :due_on, :period_start, :period_end, :tax_minor, :batch)
             ON CONFLICT (id) DO UPDATE
-            SET number = excluded.number, client = excluded.client, contract = excluded.contract,
+            SET number = excluded.number, client = excluded.client,
+                contract = coalesce(
+                    excluded.contract,
+                    (SELECT key FROM contract WHERE key = invoice.contract AND voided_at IS NOT NULL ORDER BY key)),
                 issued_on = excluded.issued_on, due_on = excluded.due_on, period_start = excluded.period_start,
                 period_end = excluded.period_end, tax_minor = excluded.tax_minor";
         const CLEAR: &str = "DELETE FROM invoice_line WHERE invoice = :invoice";
