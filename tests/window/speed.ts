@@ -15,7 +15,8 @@ const REST_MS = 2500;
 const QUIET_MS = 700;
 /** A search that has changed nothing by then has found what was there before. */
 const SAME_MS = 3000;
-const NEVER_MS = 30_000;
+/** The driver itself gives up at 30 s. */
+const NEVER_MS = 20_000;
 const [ENTER, ESCAPE, CONTROL, BACKSPACE] = ["\uE007", "\uE00C", "\uE009", "\uE003"];
 
 /** What the interface calls what is measured here. */
@@ -24,6 +25,7 @@ const PALETTE_INPUT = "//dialog[@open]//input[@role='combobox']";
 const PALETTE_LIST = "dialog[open] [role=listbox]";
 const PALETTE_RESULT = "dialog[open] [role=option]";
 const PAGE = "main";
+const PAGE_TITLE = "main h1";
 const PAGE_ROW = "main tbody:not([data-before]) tr";
 
 /** A hundred key presses: names, parts of names, numbers, and what is nowhere. */
@@ -78,7 +80,11 @@ test("search and lists of 100,000 clients", async () => {
 
   const opened = new Map<string, number[]>(LISTS.map((name) => [name, []]));
   for (let round = 0; round < 5; round++) {
-    for (const name of LISTS) opened.get(name)!.push(...await painted(window, PAGE, PAGE_ROW, NEVER_MS, () => window.click(name)));
+    for (const name of LISTS) {
+      // Each from the same page, so that none pays for the one before it.
+      await painted(window, PAGE, PAGE_TITLE, SAME_MS, () => window.click("Overview"));
+      opened.get(name)!.push(...await painted(window, PAGE, PAGE_ROW, NEVER_MS, () => window.click(name)));
+    }
   }
   const [slowest, times] = [...opened].sort(([, one], [, other]) => middle(other) - middle(one))[0]!;
   console.log([...opened].map(([name, times]) => `${name}: ${times.map((ms) => ms.toFixed(0)).join(", ")} ms`).join("\n"));
@@ -189,7 +195,7 @@ const SETTLED = `
     const look = () => {
       const now = performance.now();
       const settled = seen.painted !== null && !seen.coming && now - seen.painted > quiet && document.querySelector(ready);
-      if (settled || now - seen.begun > patience) resolve(settled ? seen.painted - seen.begun : null);
+      if (settled || (!seen.coming && now - seen.begun > patience)) resolve(settled ? seen.painted - seen.begun : null);
       else setTimeout(look, 20);
     };
     look();
