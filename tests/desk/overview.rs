@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desk::overview::{Attention, Overview};
 use desk::sample::{last_month, small};
+use desk::search::ListQuery;
 use desk::views::Amount;
 use desk::{Desk, Now};
 use refbook_tests::{Shelf, on};
@@ -52,8 +53,27 @@ fn the_open_months_sums_are_those_of_its_statements_and_of_its_page() {
     assert_eq!(money(&overview.payout), sum(&drafts, |statement| statement.payout));
     assert_eq!(money(&overview.retained), sum(&drafts, |statement| statement.retained));
     assert_eq!(money(&overview.held), sum(&drafts, |statement| statement.held));
-    let page = desk.month_view(last_month(), january()).expect("a month").total.expect("statements");
+    let page =
+        desk.month_view(last_month(), &ListQuery::default(), january()).expect("a month").sums.expect("statements");
     assert_eq!((page.payable, page.payout, page.held), (overview.payable, overview.payout, overview.held));
+}
+
+#[test]
+fn a_months_statements_are_found_by_name_and_summed_up_whole() {
+    let shelf = Shelf::new();
+    let desk = shelf.sample();
+    let month = |text: &str, from: u32| {
+        let query = ListQuery { text: text.to_owned(), from, ..ListQuery::default() };
+        desk.month_view(last_month(), &query, january()).expect("a month")
+    };
+    let all = month("", 0);
+    assert_eq!(all.total as usize, all.rows.len());
+    let wanted = &all.rows[1];
+    let found = month(&wanted.name.to_uppercase(), 0);
+    assert_eq!((found.rows.len(), found.total, &found.rows[0].affiliate), (1, 1, &wanted.affiliate));
+    assert_eq!(found.sums.expect("sums").payout, all.sums.expect("sums").payout);
+    assert_eq!(month("", all.total).rows.len(), 0);
+    assert_eq!(month("nobody at all", 0).total, 0);
 }
 
 #[test]

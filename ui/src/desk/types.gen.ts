@@ -48,9 +48,13 @@ export type StatementRow = { affiliate: string, name: string, sums: Sums, };
 
 export type MonthView = { month: MonthName, sealed: boolean, rows: Array<StatementRow>, 
 /**
- * Over all affiliates; `None` without a statement.
+ * Statements on all pages.
  */
-total: Sums | null, 
+total: number, 
+/**
+ * Over all affiliates, also those not asked for; `None` without a statement.
+ */
+sums: Sums | null, 
 /**
  * Whether it is the next month to close, and over.
  */

@@ -63,7 +63,7 @@ impl Desk {
     pub fn affiliates(&self, query: &ListQuery, now: Now) -> Result<AffiliatesView, DeskError> {
         let mut affiliates = self.book.affiliates()?;
         let typed = fold(&query.text);
-        affiliates.retain(|affiliate| has_words(affiliate, &typed));
+        affiliates.retain(|affiliate| has_words(&affiliate.name, affiliate.id.as_str(), &typed));
         affiliates.sort_by_cached_key(|affiliate| (affiliate.name.to_lowercase(), affiliate.id.clone()));
         let total = u32::try_from(affiliates.len()).unwrap_or(u32::MAX);
         let page = affiliates.into_iter().skip(query.from as usize).take(PAGE as usize);
@@ -121,9 +121,9 @@ impl Desk {
     }
 }
 
-/// Whether each of the folded words stands in the affiliate's name or id.
-fn has_words(affiliate: &Affiliate, typed: &str) -> bool {
-    let (name, id) = (fold(&affiliate.name), affiliate.id.as_str().to_lowercase());
+/// Whether each of the folded words stands in an affiliate's name or id.
+pub(crate) fn has_words(name: &str, id: &str, typed: &str) -> bool {
+    let (name, id) = (fold(name), id.to_lowercase());
     typed.split_whitespace().all(|word| name.contains(word) || id.contains(word))
 }
 

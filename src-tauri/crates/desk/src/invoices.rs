@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::bills::Bill;
-use crate::search::{ListQuery, PAGE};
-use crate::views::{Amount, count};
+use crate::search::{ListQuery, PAGE, page_of};
+use crate::views::Amount;
 use crate::{Code, Desk, DeskError, Now};
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -272,12 +272,6 @@ impl Desk {
 /// Of those that a list's text finds: whoever means another client types more of its name.
 const MOST_CLIENTS: u32 = 1_000;
 const MOST_NUMBERS: u32 = 5_000;
-
-/// A page of a list that is known whole, and how long the list is.
-fn page_of(ids: impl ExactSizeIterator<Item = Id<Invoice>>, from: u32) -> (Vec<Id<Invoice>>, u32) {
-    let total = count(ids.len());
-    (ids.skip(from as usize).take(PAGE as usize).collect(), total)
-}
 
 /// How old an open invoice is: the words, and the most days since its due day.
 const AGES: [(&str, i64); 5] = [

@@ -10,7 +10,6 @@ pub mod bridge;
 pub mod clients;
 mod close;
 pub mod contracts;
-mod draft;
 mod error;
 mod import;
 pub mod invoices;
@@ -27,6 +26,7 @@ pub mod sample;
 pub mod search;
 mod statements;
 pub mod terms;
+mod told;
 mod undo;
 mod unsaved;
 mod verify;
@@ -42,8 +42,8 @@ use chrono::{DateTime, Utc};
 use rules::day::Day;
 use rules::terms::Programme;
 
-use draft::Drafts;
 use invoices::OpenNow;
+use told::ToldMonths;
 
 pub use book::{OlderCopy, Passphrase};
 pub use close::Closed;
@@ -62,7 +62,7 @@ pub use why::Why;
 /// An open book, and what can be done with it.
 pub struct Desk {
     book: Book,
-    drafts: RefCell<Drafts>,
+    told_months: RefCell<ToldMonths>,
     open: RefCell<Option<OpenNow>>,
 }
 
@@ -84,7 +84,7 @@ impl Desk {
     }
 
     fn over(book: Book) -> Self {
-        Self { book, drafts: RefCell::default(), open: RefCell::default() }
+        Self { book, told_months: RefCell::default(), open: RefCell::default() }
     }
 
     /// The whole book in the exchange format, refbook/1.

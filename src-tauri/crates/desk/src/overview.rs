@@ -82,13 +82,13 @@ impl Desk {
     pub fn overview(&self, now: Now) -> Result<Overview, DeskError> {
         let currency = self.programme()?.currency;
         let Some(month) = self.next_month()? else { return Ok(Overview::of_nothing(currency)) };
-        let told = self.draft(month)?;
-        let Some(total) = told.total else { return Ok(Overview::of_nothing(currency)) };
-        let Sums { payable, payout, retained, held, .. } = total.sums(currency);
+        let told = self.told(month)?;
+        let Some(sums) = told.sums else { return Ok(Overview::of_nothing(currency)) };
+        let Sums { payable, payout, retained, held, .. } = sums.sums(currency);
         let first = Month::from_index(month.index() - MONTHS + 1).unwrap_or(month);
         let closed = self.book.month_sums(first)?;
         let closed = closed.iter().map(|sums| (sums.month, true, [sums.payable, sums.retained, sums.held]));
-        let months: Vec<_> = closed.chain([(month, false, total.bar())]).collect();
+        let months: Vec<_> = closed.chain([(month, false, sums.bar())]).collect();
         Ok(Overview {
             month: Some(month.into()),
             payable,
