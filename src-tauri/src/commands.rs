@@ -93,7 +93,7 @@ pub async fn months(state: Shared<'_>) -> Done<MonthsView> {
 }
 
 #[tauri::command]
-pub async fn month(state: Shared<'_>, month: String) -> Done<MonthView> {
+pub async fn month(state: Shared<'_>, month: String, query: ListQuery) -> Done<MonthView> {
     let month = parse(&month)?;
     state.run(move |desk| desk.month_view(month, &query, now())).await
 }
