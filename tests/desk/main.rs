@@ -14,3 +14,4 @@ mod referrals;
 mod search;
 mod terms;
 mod undo;
+mod void;

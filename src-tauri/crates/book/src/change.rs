@@ -21,7 +21,9 @@ use crate::records;
 use crate::tables::batch::{Batch, Deed};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::note::{self, Note};
-use crate::tables::{Known, Table, array, batch, closing, find, logo, owner, programme, receipt, statement, terms};
+use crate::tables::{
+    Known, Table, array, batch, closing, find, invoice, logo, owner, programme, receipt, statement, terms,
+};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -170,6 +172,16 @@ impl<'a> Change<'a> {
         let known = if before.is_some() { Known::Before } else { Known::New };
         record.put(self.connection, self.batch, known)?;
         self.log_record(T::KIND, record.id(), before, record)
+    }
+
+    /// Lets two invoices swap their numbers: only when `record` is through, no number may stand twice.
+    pub fn while_numbers_change_hands(
+        &mut self,
+        record: impl FnOnce(&mut Self) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let index = invoice::drop_number_index(self.connection)?;
+        record(self)?;
+        Ok(self.connection.execute_batch(&index)?)
     }
 
     /// Keeps a note on a client.

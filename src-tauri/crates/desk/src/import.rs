@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use book::{BookError, Change, Table};
 use rules::client::Client;
+use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
 use rules::records::{RecordKind, Records};
@@ -234,12 +236,24 @@ pub fn record(
     record_kind(change, &existing.clients, &offered.clients, undone)?;
     record_kind(change, &existing.referrals, &offered.referrals, undone)?;
     record_kind(change, &existing.contracts, &offered.contracts, undone)?;
-    record_kind(change, &existing.invoices, &offered.invoices, undone)?;
+    if numbers_change_hands(&existing.invoices, &offered.invoices) {
+        change
+            .while_numbers_change_hands(|change| record_kind(change, &existing.invoices, &offered.invoices, undone))?;
+    } else {
+        record_kind(change, &existing.invoices, &offered.invoices, undone)?;
+    }
     record_kind(change, &existing.payments, &offered.payments, undone)?;
     record_kind(change, &existing.refunds, &offered.refunds, undone)?;
     record_kind(change, &existing.credit_notes, &offered.credit_notes, undone)?;
     record_kind(change, &existing.remittances, &offered.remittances, undone)?;
     record_kind(change, &existing.adjustments, &offered.adjustments, undone)
+}
+
+/// Whether an invoice is offered with the number that another one still has.
+fn numbers_change_hands(existing: &[Invoice], offered: &[Invoice]) -> bool {
+    let holders: HashMap<&str, &Id<Invoice>> =
+        existing.iter().map(|invoice| (invoice.number.as_str(), &invoice.id)).collect();
+    offered.iter().any(|invoice| holders.get(invoice.number.as_str()).is_some_and(|holder| **holder != invoice.id))
 }
 
 fn record_kind<T: Table>(

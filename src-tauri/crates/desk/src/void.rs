@@ -4,6 +4,7 @@ use book::Table;
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
+use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::records::{RecordKind, Records};
 use rules::referral::Referral;
@@ -30,7 +31,10 @@ impl Desk {
                 Code::Needed,
                 "The programme and its terms can't be voided. Import a corrected version instead.",
             )),
-            RecordKind::Affiliate => self.void_record::<Affiliate>(id, reason, now),
+            RecordKind::Affiliate => {
+                self.has_no_closed_statement(id)?;
+                self.void_record::<Affiliate>(id, reason, now)
+            }
             RecordKind::Client => self.void_record::<Client>(id, reason, now),
             RecordKind::Referral => self.void_record::<Referral>(id, reason, now),
             RecordKind::Contract => self.void_record::<Contract>(id, reason, now),
@@ -52,6 +56,16 @@ impl Desk {
                 self.void_record::<Adjustment>(id, reason, now)
             }
         }
+    }
+
+    /// What was paid may have to be taken back from it.
+    fn has_no_closed_statement(&self, affiliate: &str) -> Result<(), DeskError> {
+        let Some(newest) = self.book.payouts(&Id::new(affiliate))?.into_iter().next() else { return Ok(()) };
+        let message = format!(
+            "The affiliate has a statement of {}, which is closed. It stays in the book.",
+            newest.month.words()
+        );
+        Err(DeskError::new(Code::MonthClosed, message))
     }
 
     fn void_record<T: Table>(&mut self, id: &str, reason: &str, now: Now) -> Result<(), DeskError> {

@@ -238,3 +238,11 @@ impl Table for Invoice {
         self.id.as_str()
     }
 }
+
+/// Takes away the index that keeps numbers apart, as a transaction may; gives the statement that makes it again.
+pub fn drop_number_index(connection: &Connection) -> rusqlite::Result<String> {
+    const MADE: &str = "SELECT sql FROM sqlite_schema WHERE name = 'invoice_by_number' ORDER BY name";
+    let made = connection.query_row(MADE, [], |row| row.get(0))?;
+    connection.execute_batch("DROP INDEX invoice_by_number")?;
+    Ok(made)
+}
