@@ -64,7 +64,8 @@ fn insert(connection: &mut Connection, records: &Records) -> rusqlite::Result<()
         for one in &records.affiliates {
             put.execute(params![one.id.as_str(), one.name, one.agreement_signed_on.map(|day| day.to_string())])?;
         }
-        let mut put = transaction.prepare("INSERT INTO client (id, name, domains) VALUES (?, ?, '[]')")?;
+        let mut put =
+            transaction.prepare("INSERT INTO client (id, name, plain_name, domains) VALUES (?1, ?2, ?2, '[]')")?;
         for one in &records.clients {
             put.execute(params![one.id.as_str(), one.name])?;
         }

@@ -88,6 +88,7 @@ fn print(inputs: &Inputs, statement: &Statement, json: &[u8], fonts: &Fonts) -> 
         seal: Seal::Sealed { sha256: &"0123456789abcdef".repeat(4), closed_on: day("2026-01-03"), revision: 1 },
         json,
         csv: &csv(statement),
+        logo: None,
     };
     paper::statement(&paper, PageSize::A4, fonts).pdf
 }

@@ -163,6 +163,7 @@ fn verify_names_every_edit_of_what_is_sealed() {
     let edits = [
         ("a payout", "UPDATE statement SET payout_minor = payout_minor + 1 WHERE key = 3"),
         ("a balance", "UPDATE statement SET carried_forward_minor = 7 WHERE key = 5"),
+        ("what was held", "UPDATE statement SET held_minor = 7 WHERE key = 5"),
         ("a document", "UPDATE statement SET document = (SELECT document FROM statement WHERE key = 2) WHERE key = 1"),
         ("a hash", "UPDATE statement SET sha256 = zeroblob(32) WHERE key = 4"),
         ("a seal", "UPDATE statement SET mac = zeroblob(32) WHERE key = 4"),

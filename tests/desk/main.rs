@@ -1,4 +1,15 @@
 //! The use cases, through a real book.
 
+mod affiliates;
+mod bridge;
 mod cases;
+mod clients;
+mod contracts;
 mod corrections;
+mod invoices;
+mod letter;
+mod overview;
+mod referrals;
+mod search;
+mod terms;
+mod undo;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{assert_none, files};
 
-/// One way: `cli → desk → {book, paper, exchange} → rules`.
+/// One way: `{window, cli} → desk → {book, paper, exchange} → rules`.
 const ARROWS: &[(&str, &[&str])] = &[
     ("rules", &[]),
     ("book", &["rules"]),
@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("exchange", &["rules"]),
     ("desk", &["book", "exchange", "paper", "rules"]),
     ("cli", &["desk"]),
+    ("src-tauri", &["desk"]),
     ("xtask", &[]),
 ];
 

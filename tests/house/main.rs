@@ -5,7 +5,9 @@
 
 mod arrows;
 mod migrations;
+mod recorded;
 mod text;
+mod types;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@ pub mod oracle;
 use std::path::PathBuf;
 
 use chrono::{NaiveTime, TimeZone, Utc};
+use desk::sample::Sample;
 use desk::{Desk, Now, OlderCopy, Passphrase};
 use tempfile::TempDir;
 
@@ -31,6 +32,11 @@ impl Shelf {
 
     pub fn create(&self) -> Desk {
         Desk::create(&self.book(), &passphrase()).expect("a new book")
+    }
+
+    /// The small sample: December 2025 is open, all before it is closed.
+    pub fn sample(&self) -> Desk {
+        Desk::sample(&self.book(), &passphrase(), Sample::Small, |_| ()).expect("the sample")
     }
 
     pub fn open(&self) -> Desk {

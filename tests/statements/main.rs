@@ -3,6 +3,9 @@
 //! What they say is kept as snapshots of what poppler reads: a change of a figure, a word or the layout shows here
 //! first. `cargo insta review` takes a change over that is meant.
 
+mod logo;
+mod receipt;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;

@@ -11,6 +11,8 @@ use crate::{Done, finish};
 pub enum Need {
     Build,
     Test,
+    /// To open the window where nobody looks, and to drive it.
+    Screen,
     Bench,
 }
 
@@ -29,17 +31,56 @@ const TOOLS: &[Tool] = &[
     Tool { program: "cc", need: Need::Build, debian: "gcc libc6-dev", homebrew: "gcc", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     Tool { program: "make", need: Need::Build, debian: "make", homebrew: "make", winget: "GnuWin32.Make" },
     Tool { program: "perl", need: Need::Build, debian: "perl", homebrew: "perl", winget: "StrawberryPerl.StrawberryPerl" },
+    Tool { program: "npm", need: Need::Build, debian: "nodejs npm", homebrew: "node", winget: "OpenJS.NodeJS.LTS" },
     Tool { program: "pdftotext", need: Need::Test, debian: "poppler-utils", homebrew: "poppler", winget: "oschwartz10612.Poppler" },
     Tool { program: "qpdf", need: Need::Test, debian: "qpdf", homebrew: "qpdf", winget: "QPDF.QPDF" },
     Tool { program: "mutool", need: Need::Test, debian: "mupdf-tools", homebrew: "mupdf-tools", winget: "ArtifexSoftware.mutool" },
     Tool { program: "setsid", need: Need::Test, debian: "util-linux", homebrew: "util-linux", winget: "" },
+    Tool { program: "Xvfb", need: Need::Screen, debian: "xvfb", homebrew: "", winget: "" },
+    Tool { program: "openbox", need: Need::Screen, debian: "openbox", homebrew: "", winget: "" },
+    Tool { program: "xdotool", need: Need::Screen, debian: "xdotool", homebrew: "", winget: "" },
+    Tool { program: "WebKitWebDriver", need: Need::Screen, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
+    Tool { program: "dbus-run-session", need: Need::Screen, debian: "dbus dbus-x11", homebrew: "", winget: "" },
     Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },
 ];
 
+/// Programs that only Linux's window and its stories need: their packages elsewhere are none.
+fn is_for_here(tool: &Tool) -> bool {
+    cfg!(target_os = "linux") || !tool.homebrew.is_empty()
+}
+
+/// What Linux's window is drawn with, as pkg-config and as Debian name it. Other systems bring their own.
+const LIBRARIES: [(&str, &str); 2] =
+    [("webkit2gtk-4.1", "pkg-config libwebkit2gtk-4.1-dev"), ("librsvg-2.0", "pkg-config librsvg2-dev")];
+
+/// Whether a window could be seen.
+pub fn has_display() -> bool {
+    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some())
+}
+
+fn install_libraries() -> Done {
+    let is_missing = |name: &str| !is_quiet_success(Command::new("pkg-config").args(["--exists", name]));
+    let missing: Vec<_> = LIBRARIES.into_iter().filter(|(name, _)| is_missing(name)).collect();
+    if !cfg!(target_os = "linux") || missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
+    println!("xtask: missing: {}", names.join(", "));
+    if !is_there("apt-get") {
+        return Err(format!(
+            "install the development files of {} with your system's package manager",
+            names.join(", ")
+        ));
+    }
+    let packages: Vec<&str> = missing.iter().flat_map(|(_, packages)| packages.split_whitespace()).collect();
+    apt(&packages)
+}
+
 /// Makes sure that every tool for `needs` is there.
 pub fn install(needs: &[Need]) -> Done {
-    let missing: Vec<&Tool> =
-        TOOLS.iter().filter(|tool| needs.contains(&tool.need) && !is_there(tool.program)).collect();
+    install_libraries()?;
+    let is_missing = |tool: &&Tool| needs.contains(&tool.need) && is_for_here(tool) && !is_there(tool.program);
+    let missing: Vec<&Tool> = TOOLS.iter().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -63,24 +104,39 @@ fn packages(missing: &[&Tool], package: impl Fn(&Tool) -> &'static str) -> Vec<&
     missing.iter().flat_map(|tool| package(tool).split_whitespace()).collect()
 }
 
-/// As root, or by sudo where that asks for nothing; else the command to type.
-fn apt(packages: &[&str]) -> Done {
-    let apt: &[&str] = if is_root() {
-        &["apt-get"]
-    } else if is_quiet_success(Command::new("sudo").args(["--non-interactive", "true"])) {
-        &["sudo", "apt-get"]
-    } else {
+/// Installs packages, by name or as files; where that can't be done, gives the command to type.
+pub fn apt(packages: &[&str]) -> Done {
+    let Some(with) = as_root() else {
         let packages = packages.join(" ");
         return Err(format!(
             "run this first: sudo apt-get update && sudo apt-get install --no-install-recommends {packages}"
         ));
     };
     let run = |arguments: &[&str]| {
-        let mut command = Command::new(apt[0]);
-        finish(command.args(&apt[1..]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        let mut command = rooted(with, arguments);
+        finish(command.env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    run(&["update", "--quiet"])?;
-    run(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+    run(&["apt-get", "update", "--quiet"])?;
+    run(&[&["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+}
+
+/// What stands before a command to run it as root: nothing, if we are; sudo, where that asks for nothing.
+pub fn as_root() -> Option<&'static [&'static str]> {
+    if is_root() {
+        Some(&[])
+    } else if is_quiet_success(Command::new("sudo").args(["--non-interactive", "true"])) {
+        Some(&["sudo"])
+    } else {
+        None
+    }
+}
+
+/// A command behind what makes it root's.
+pub fn rooted(with: &[&str], command: &[&str]) -> Command {
+    let mut words = with.iter().chain(command);
+    let mut rooted = Command::new(words.next().unwrap_or(&""));
+    rooted.args(words);
+    rooted
 }
 
 fn is_root() -> bool {

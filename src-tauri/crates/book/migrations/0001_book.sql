@@ -4,12 +4,18 @@
 -- imported with. Amounts are integers in the currency's minor unit (`_minor`), rates in basis points (`_bp`), days are
 -- `YYYY-MM-DD` (`_on`), instants RFC 3339 in UTC (`_at`), months `YYYY-MM`. Records are voided, never deleted.
 
+-- What was recorded at once: an import, a form, an undo. What an undo takes back is a batch.
 CREATE TABLE batch (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
-    imported_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    -- A file's name, or what was done, in words.
     source TEXT NOT NULL,
-    sha256 BLOB NOT NULL CHECK (length(sha256) = 32)
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    -- The first of its entries in the journal; the others follow.
+    begins_at INTEGER NOT NULL,
+    -- The batch that this one took back.
+    undoes INTEGER UNIQUE REFERENCES batch (key)
 ) STRICT;
 
 CREATE TABLE programme (
@@ -22,6 +28,12 @@ CREATE TABLE programme (
     in_term_changes TEXT NOT NULL CHECK (in_term_changes IN ('follow_contract', 'hold_original')),
     minimum_payout_minor INTEGER NOT NULL CHECK (minimum_payout_minor >= 0),
     batch INTEGER REFERENCES batch (key)
+) STRICT;
+
+-- The programme's logo for the paper: a PNG.
+CREATE TABLE logo (
+    key INTEGER PRIMARY KEY CHECK (key = 1),
+    png BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE terms (
@@ -49,16 +61,64 @@ CREATE TABLE affiliate (
     void_reason TEXT
 ) STRICT;
 
+-- The affiliate whose own book it is; none in the office's.
+CREATE TABLE owner (
+    key INTEGER PRIMARY KEY CHECK (key = 1),
+    affiliate INTEGER NOT NULL REFERENCES affiliate (key)
+) STRICT;
+
 CREATE TABLE client (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    -- Without what people leave out when they type: łódź is lodz, and O'Malley omalley.
+    plain_name TEXT NOT NULL,
     domains TEXT NOT NULL CHECK (json_type(domains) = 'array'),
     customer_since TEXT CHECK (length(customer_since) = 10),
     batch INTEGER REFERENCES batch (key),
     voided_at TEXT,
     void_reason TEXT
 ) STRICT;
+
+CREATE INDEX client_by_name ON client (name COLLATE NOCASE, key) WHERE voided_at IS NULL;
+CREATE INDEX client_voided ON client (key) WHERE voided_at IS NOT NULL;
+
+-- Names, domains and ids of clients, found by how their words begin.
+CREATE VIRTUAL TABLE client_search USING fts5 (
+    id, name, plain_name, domains,
+    content = 'client', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+);
+CREATE TRIGGER client_found AFTER INSERT ON client
+BEGIN
+    INSERT INTO client_search (rowid, id, name, plain_name, domains)
+    VALUES (NEW.key, NEW.id, NEW.name, NEW.plain_name, NEW.domains);
+END;
+CREATE TRIGGER client_found_anew AFTER UPDATE OF id, name, domains ON client
+BEGIN
+    INSERT INTO client_search (client_search, rowid, id, name, plain_name, domains)
+    VALUES ('delete', OLD.key, OLD.id, OLD.name, OLD.plain_name, OLD.domains);
+    INSERT INTO client_search (rowid, id, name, plain_name, domains)
+    VALUES (NEW.key, NEW.id, NEW.name, NEW.plain_name, NEW.domains);
+END;
+
+-- What a form holds that was not recorded yet, so that no error, lock or close of the window loses it.
+CREATE TABLE unsaved (
+    form TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Written by hand, for whoever keeps the book: on no statement and no paper, and in no export.
+CREATE TABLE note (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    client INTEGER NOT NULL REFERENCES client (key),
+    written_on TEXT NOT NULL CHECK (length(written_on) = 10),
+    text TEXT NOT NULL,
+    voided_at TEXT,
+    void_reason TEXT
+) STRICT;
+
+CREATE INDEX note_by_client ON note (client);
 
 CREATE TABLE referral (
     key INTEGER PRIMARY KEY,
@@ -73,6 +133,22 @@ CREATE TABLE referral (
 
 CREATE INDEX referral_by_affiliate ON referral (affiliate, registered_on) WHERE voided_at IS NULL;
 CREATE INDEX referral_by_client ON referral (client);
+-- The list of referrals is walked here, whatever it is searched for.
+CREATE INDEX referral_by_day ON referral (registered_on, key, client, affiliate) WHERE voided_at IS NULL;
+
+-- The receipt of a registration: canonical JSON with who, when and what the check said, sealed like a statement.
+CREATE TABLE receipt (
+    key INTEGER PRIMARY KEY,
+    referral INTEGER NOT NULL UNIQUE REFERENCES referral (key),
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    mac BLOB NOT NULL CHECK (length(mac) = 32),
+    document BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER receipt_is_sealed BEFORE UPDATE ON receipt
+BEGIN SELECT RAISE(ABORT, 'a receipt never changes'); END;
+CREATE TRIGGER receipt_is_kept BEFORE DELETE ON receipt
+BEGIN SELECT RAISE(ABORT, 'a receipt is never deleted'); END;
 
 CREATE TABLE contract (
     key INTEGER PRIMARY KEY,
@@ -89,7 +165,10 @@ CREATE TABLE contract (
     void_reason TEXT
 ) STRICT;
 
-CREATE INDEX contract_by_referral ON contract (referral);
+CREATE INDEX contract_by_referral ON contract (referral, voided_at, ended_on);
+-- The day after the original term; a day that the month lacks becomes its last.
+CREATE INDEX contract_by_term ON contract (date(starts_on, term_months || ' months', 'floor'))
+    WHERE voided_at IS NULL AND term_months > 0;
 
 CREATE TABLE contract_change (
     contract INTEGER NOT NULL REFERENCES contract (key),
@@ -127,7 +206,10 @@ CREATE TABLE invoice (
 ) STRICT;
 
 CREATE UNIQUE INDEX invoice_by_number ON invoice (number) WHERE voided_at IS NULL;
+CREATE INDEX invoice_by_day ON invoice (issued_on);
 CREATE INDEX invoice_by_contract ON invoice (contract) WHERE contract IS NOT NULL;
+-- A client's other invoices are found by its contracts.
+CREATE INDEX invoice_by_client ON invoice (client) WHERE contract IS NULL;
 
 CREATE TABLE invoice_line (
     invoice INTEGER NOT NULL REFERENCES invoice (key),
@@ -234,6 +316,7 @@ CREATE TABLE statement (
     payable_minor INTEGER NOT NULL,
     reversed_minor INTEGER NOT NULL,
     retained_minor INTEGER NOT NULL,
+    held_minor INTEGER NOT NULL,
     adjusted_minor INTEGER NOT NULL,
     payout_minor INTEGER NOT NULL,
     carried_forward_minor INTEGER NOT NULL,
@@ -242,8 +325,8 @@ CREATE TABLE statement (
     UNIQUE (affiliate, closing)
 ) STRICT;
 
-CREATE INDEX statement_by_closing ON statement (closing);
--- A year's sums without the rows, of which each fills a page with its document.
+-- A month's and a year's sums without the rows, of which each fills a page with its document.
+CREATE INDEX statement_by_closing ON statement (closing, payable_minor, retained_minor, held_minor);
 CREATE INDEX statement_by_affiliate ON statement
     (affiliate, closing, payable_minor, reversed_minor, retained_minor, adjusted_minor, payout_minor);
 
@@ -333,6 +416,8 @@ CREATE TABLE journal (
     previous BLOB NOT NULL CHECK (length(previous) = 32),
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+
+CREATE INDEX journal_of_months ON journal (sequence) WHERE record = 'month';
 
 CREATE TRIGGER journal_is_append_only BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal never changes'); END;

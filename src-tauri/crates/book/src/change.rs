@@ -1,19 +1,27 @@
 //! A change of the book: one transaction, with a journal entry for each record that it touches.
 
+use rules::client::Client;
+use rules::day::Day;
+use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
-use rules::records::RecordKind;
+use rules::records::{RecordKind, Records};
+use rules::referral::Referral;
 use rules::statement::Statement;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::error::BookError;
 use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
+use crate::records;
+use crate::tables::batch::{Batch, Deed};
 use crate::tables::journal::{self, Entry, Head};
-use crate::tables::{Known, Table, array, batch, closing, find, programme, statement, terms};
+use crate::tables::note::{self, Note};
+use crate::tables::{Known, Table, array, batch, closing, find, logo, owner, programme, receipt, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -52,9 +60,53 @@ impl<'a> Change<'a> {
 
     /// Everything recorded from here on belongs to a new batch: an import of `source`, whose content has this hash.
     pub fn begin_batch(&mut self, source: &str, sha256: &[u8; 32]) -> Result<(), BookError> {
+        self.start(source, sha256, None)
+    }
+
+    /// Everything from here on takes back `batch`.
+    pub fn begin_undo(&mut self, batch: &Batch) -> Result<(), BookError> {
+        self.start(&format!("Undone: {}", batch.source), &[0; 32], Some(batch.key))
+    }
+
+    fn start(&mut self, source: &str, sha256: &[u8; 32], undoes: Option<i64>) -> Result<(), BookError> {
         let id = uuid::Uuid::now_v7().to_string();
-        self.batch = Some(batch::insert(self.connection, &id, &self.at, source, sha256)?);
-        self.log("import", "batch", &id, None, None, Some(source))
+        self.batch =
+            Some(batch::insert(self.connection, &id, &self.at, source, sha256, self.head.sequence + 1, undoes)?);
+        self.log("begin", "batch", &id, None, None, Some(source))
+    }
+
+    /// Takes back what recorded a record: it is voided, with the reason, and its id may be recorded again.
+    pub fn unrecord(&mut self, deed: &Deed, reason: &str) -> Result<(), BookError> {
+        // The programme is no record among others, and has no room for a reason.
+        let (sql, at) = match deed.record.as_str() {
+            "programme" => ("DELETE FROM programme".to_owned(), None),
+            "terms" => (void_sql("terms", "effective_on"), Some(&self.at)),
+            record => (void_sql(record, "id"), Some(&self.at)),
+        };
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        match at {
+            None => statement.execute([])?,
+            Some(at) => statement.execute(named_params! { ":at": at, ":reason": reason, ":id": deed.id })?,
+        };
+        drop(statement);
+        self.log("void", &deed.record, &deed.id, deed.after.as_deref(), None, Some(reason))
+    }
+
+    /// Brings a voided record back in force.
+    pub fn restore(&mut self, deed: &Deed) -> Result<(), BookError> {
+        let sql = format!("UPDATE {} SET voided_at = NULL, void_reason = NULL WHERE id = :id", deed.record);
+        self.connection.prepare_cached(&sql)?.execute(named_params! { ":id": deed.id })?;
+        self.log("restore", &deed.record, &deed.id, None, deed.before.as_deref(), None)
+    }
+
+    /// The live records that hang on this one.
+    pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
+        Ok(records::dependents(self.connection, kind, id)?)
+    }
+
+    /// The records in effect that these touch.
+    pub fn records_around(&self, records: &Records) -> Result<Records, BookError> {
+        Ok(records::around(self.connection, records)?)
     }
 
     /// Records the programme, or corrects it.
@@ -78,6 +130,32 @@ impl<'a> Change<'a> {
         self.log_record(RecordKind::Terms, &version.effective_on.to_string(), before, version)
     }
 
+    /// Makes it an affiliate's own book.
+    pub fn give_to(&mut self, affiliate: &str) -> Result<(), BookError> {
+        owner::put(self.connection, affiliate)?;
+        self.log("record", "owner", affiliate, None, None, None)
+    }
+
+    /// Keeps a PNG as the programme's logo, or takes it away. The journal has its SHA-256, not the picture.
+    pub fn set_logo(&mut self, png: Option<&[u8]>) -> Result<(), BookError> {
+        let sha256 = |png: &[u8]| format!("\"{}\"", hex::encode(Sha256::digest(png)));
+        let before = logo::read(self.connection)?.as_deref().map(sha256);
+        let after = png.map(sha256);
+        if before == after {
+            return Ok(());
+        }
+        let action = match (&before, png) {
+            (_, None) => "void",
+            (None, Some(_)) => "record",
+            (Some(_), Some(_)) => "correct",
+        };
+        match png {
+            Some(png) => logo::put(self.connection, png)?,
+            None => logo::remove(self.connection)?,
+        }
+        self.log(action, "logo", "logo", before.as_deref(), after.as_deref(), None)
+    }
+
     /// Records one record, or corrects the one with its id.
     pub fn record<T: Table>(&mut self, record: &T, currency: Currency) -> Result<Recorded, BookError> {
         let before: Option<T> = find(self.connection, currency, record.id())?;
@@ -94,12 +172,28 @@ impl<'a> Change<'a> {
         self.log_record(T::KIND, record.id(), before, record)
     }
 
-    /// Voids a record, with the reason. It stays in the book, and counts for nothing.
-    pub fn void<T: Table>(&mut self, record: &T, reason: &str) -> Result<(), BookError> {
+    /// Keeps a note on a client.
+    pub fn write_note(&mut self, client: &Id<Client>, written_on: Day, text: &str) -> Result<(), BookError> {
+        let id = Id::new(uuid::Uuid::now_v7().to_string());
+        let note = Note { id, client: client.clone(), written_on, text: text.to_owned() };
+        note::insert(self.connection, &note)?;
+        self.log("record", "note", note.id.as_str(), None, Some(&json(&note)), None)
+    }
+
+    /// Records a record anew under the id of one that was undone.
+    pub fn record_again<T: Table>(&mut self, record: &T) -> Result<Recorded, BookError> {
         let sql = format!(
-            "UPDATE {} SET voided_at = :at, void_reason = :reason WHERE id = :id AND voided_at IS NULL",
+            "UPDATE {} SET voided_at = NULL, void_reason = NULL, batch = :batch WHERE id = :id",
             T::KIND.as_str()
         );
+        self.connection.prepare_cached(&sql)?.execute(named_params! { ":batch": self.batch, ":id": record.id() })?;
+        record.put(self.connection, self.batch, Known::Before)?;
+        self.log_record(T::KIND, record.id(), None, record)
+    }
+
+    /// Voids a record, with the reason. It stays in the book, and counts for nothing.
+    pub fn void<T: Table>(&mut self, record: &T, reason: &str) -> Result<(), BookError> {
+        let sql = void_sql(T::KIND.as_str(), "id");
         let parameters = named_params! { ":at": self.at, ":reason": reason, ":id": record.id() };
         self.connection.prepare_cached(&sql)?.execute(parameters)?;
         let before = json(record);
@@ -133,6 +227,14 @@ impl<'a> Change<'a> {
             },
         )?;
         self.log("seal", "statement", number, None, Some(&format!("\"{}\"", hex::encode(document.sha256))), None)
+    }
+
+    /// Stores the receipt of a referral's registration, with its seal.
+    pub fn seal_receipt(&mut self, referral: &Id<Referral>, document: &Packed) -> Result<(), BookError> {
+        let sha256 = &document.sha256;
+        let mac = &receipt_mac(self.keys, referral, sha256);
+        receipt::insert(self.connection, &receipt::New { referral, sha256, mac, document: &document.bytes })?;
+        self.log("seal", "receipt", referral.as_str(), None, Some(&format!("\"{}\"", hex::encode(sha256))), None)
     }
 
     /// Keeps what a closing paid, kept or took back for an invoice.
@@ -206,6 +308,15 @@ pub struct Closing {
 /// Binds a seal to its statement's number with a key that only the book's owner has.
 pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[number.as_bytes(), sha256])
+}
+
+fn void_sql(table: &str, id: &str) -> String {
+    format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
+}
+
+/// The same for a receipt. Three parts where a statement's seal has two: the one can't pass for the other.
+pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
+    keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
 }
 
 fn json<T: Serialize>(record: &T) -> String {

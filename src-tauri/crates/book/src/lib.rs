@@ -7,9 +7,12 @@ mod backup;
 mod change;
 mod connection;
 mod error;
+mod facts;
 mod file;
 mod head;
+mod invoices;
 mod keys;
+mod lists;
 mod lock;
 mod migrate;
 mod month;
@@ -22,29 +25,44 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rules::affiliate::Affiliate;
+use rules::client::Client;
+use rules::contract::Contract;
+use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
 use rules::records::{RecordKind, Records};
-use rules::terms::Programme;
+use rules::statement::YearToDate;
+use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use change::{Change, Closing, Recorded, Sealing};
 pub use error::BookError;
+pub use facts::FactsOf;
 pub use head::HeadError;
 pub use keys::{KeyError, Passphrase};
+pub use lists::{ClientOrder, Page, ReferralFilter};
 pub use lock::LockError;
 pub use month::OpenMonth;
 pub use packed::{Packed, unpack};
 pub use tables::Table;
-pub use tables::invoice::InvoiceNamed;
-pub use tables::statement::{SealedRow, Totals};
+pub use tables::batch::{Batch, Deed};
+pub use tables::client_search::ClientNamed;
+pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
+pub use tables::note::Note;
+pub use tables::open_invoice::OpenSum;
+pub use tables::receipt::ReceiptRow;
+pub use tables::referral::{ReferralListed, Stage};
+pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
 
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
-use tables::{closing, invoice, programme, statement};
+use tables::{
+    affiliate, batch, closing, contract, invoice, logo, owner, programme, receipt, statement, terms, unsaved,
+};
 
 /// An open book.
 pub struct Book {
@@ -113,6 +131,22 @@ impl Book {
         Ok(programme::read(&self.connection)?)
     }
 
+    /// The later versions of the programme's terms, by the day.
+    pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(terms::all(&self.connection, programme.currency)?)
+    }
+
+    /// The programme's logo, a PNG, if it has one.
+    pub fn logo(&self) -> Result<Option<Vec<u8>>, BookError> {
+        Ok(logo::read(&self.connection)?)
+    }
+
+    /// Where the journal ends: as long as this stays, so does everything in the book.
+    pub fn journal_end(&self) -> Result<i64, BookError> {
+        Ok(journal::head(&self.connection)?.sequence)
+    }
+
     /// Every record in effect.
     pub fn records(&self) -> Result<Records, BookError> {
         Ok(records::whole(&self.connection)?)
@@ -129,14 +163,77 @@ impl Book {
         Ok(tables::find(&self.connection, programme.currency, id)?)
     }
 
+    /// All live affiliates, in the order in which they were recorded.
+    pub fn affiliates(&self) -> Result<Vec<Affiliate>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(tables::all(&self.connection, programme.currency)?)
+    }
+
+    /// How many clients each of these affiliates has a referral of that is live on `today`; of those that have any.
+    pub fn clients_referred(
+        &self,
+        affiliates: &[&Id<Affiliate>],
+        today: Day,
+    ) -> Result<HashMap<Id<Affiliate>, u32>, BookError> {
+        let affiliates = tables::texts_array(affiliates.iter().map(|affiliate| affiliate.as_str()));
+        Ok(affiliate::clients_referred(&self.connection, &affiliates, today)?)
+    }
+
+    /// The live records with these ids, in the order in which they were recorded.
+    pub fn find_each<T: Table>(&self, ids: &[Id<T>]) -> Result<Vec<T>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        let keys = tables::keys_of(&self.connection, T::KIND, &tables::texts_array(ids.iter().map(Id::as_str)))?;
+        Ok(tables::with(&self.connection, programme.currency, "key", &tables::array(&keys))?)
+    }
+
     /// Which ids of `records` belong to voided records: such an id can't be given again.
     pub fn voided_among(&self, records: &Records) -> Result<HashSet<(RecordKind, String)>, BookError> {
         Ok(records::voided_among(&self.connection, records)?)
     }
 
+    /// Which ids of `records` were given to records that an undo took back: such an id may be recorded again.
+    pub fn undone_among(&self, records: &Records) -> Result<HashSet<(RecordKind, String)>, BookError> {
+        Ok(records::undone_among(&self.connection, records)?)
+    }
+
+    /// The newest batch that an undo would take back.
+    pub fn newest_batch(&self) -> Result<Option<Batch>, BookError> {
+        Ok(batch::newest(&self.connection)?)
+    }
+
+    /// What a batch did to each record, the last first.
+    pub fn deeds(&self, batch: &Batch) -> Result<Vec<Deed>, BookError> {
+        Ok(batch::deeds(&self.connection, batch.key)?)
+    }
+
     /// The live records that hang on this one, and keep it from being voided.
     pub fn dependents(&self, kind: RecordKind, id: &str) -> Result<Vec<(RecordKind, String)>, BookError> {
         Ok(records::dependents(&self.connection, kind, id)?)
+    }
+
+    /// The affiliate whose own book it is; `None` in the office's.
+    pub fn owner(&self) -> Result<Option<String>, BookError> {
+        Ok(owner::read(&self.connection)?)
+    }
+
+    /// Keeps what a form holds until it is recorded; an empty text forgets it. No change of the records.
+    pub fn keep_unsaved(&mut self, form: &str, text: &str) -> Result<(), BookError> {
+        Ok(unsaved::keep(&self.connection, form, text)?)
+    }
+
+    pub fn unsaved(&self, form: &str) -> Result<Option<String>, BookError> {
+        Ok(unsaved::of(&self.connection, form)?)
+    }
+
+    /// The highest number that an id of this kind has after `letter`, voided records included; 0 without one.
+    pub fn highest_number(&self, kind: RecordKind, letter: &str) -> Result<i64, BookError> {
+        Ok(tables::highest_number(&self.connection, kind, letter)?)
+    }
+
+    /// The live contracts whose original term ends from `from` to `to`, the first to end first, at most `most`.
+    pub fn contracts_with_term_ending(&self, from: Day, to: Day, most: u32) -> Result<Vec<Contract>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(contract::with_term_ending(&self.connection, programme.currency, (from, to), most)?)
     }
 
     /// The invoice with this id or, failing that, this number; voided ones too.
@@ -188,14 +285,54 @@ impl Book {
         Ok(statement::one(&self.connection, closing, affiliate)?)
     }
 
+    /// The sums of the closed months from `from` on, oldest first.
+    pub fn month_sums(&self, from: Month) -> Result<Vec<MonthSums>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(statement::sums_since(&self.connection, from, programme.currency)?)
+    }
+
+    /// The sums of a calendar year's closed statements of these affiliates; of those that have one.
+    pub fn years(
+        &self,
+        affiliates: &[&Id<Affiliate>],
+        year: i32,
+    ) -> Result<HashMap<Id<Affiliate>, YearToDate>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(HashMap::new()) };
+        let affiliates = tables::texts_array(affiliates.iter().map(|affiliate| affiliate.as_str()));
+        Ok(statement::years(&self.connection, &affiliates, year, programme.currency)?)
+    }
+
+    /// What closed months paid out to an affiliate, and carried, newest first.
+    pub fn payouts(&self, affiliate: &Id<Affiliate>) -> Result<Vec<Payout>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(statement::payouts(&self.connection, affiliate.as_str(), programme.currency)?)
+    }
+
     /// The closed months that paid, kept or took back something for an invoice, oldest first.
     pub fn months_settling(&self, invoice: &Id<Invoice>) -> Result<Vec<Month>, BookError> {
         Ok(statement::months_settling(&self.connection, invoice.as_str())?)
     }
 
+    /// Which of `clients` a closed month before `month` paid, kept or took back something for: of all affiliates'
+    /// referrals, or of one's.
+    pub fn clients_settled_before(
+        &self,
+        month: Month,
+        affiliate: Option<&str>,
+        clients: &[&Id<Client>],
+    ) -> Result<HashSet<Id<Client>>, BookError> {
+        let clients = tables::texts_array(clients.iter().map(|client| client.as_str()));
+        Ok(statement::clients_settled_before(&self.connection, month, affiliate, &clients)?)
+    }
+
     /// What each closed month settled by invoice, in minor units, as the book keeps it beside the statements.
     pub fn settled(&self) -> Result<HashMap<(Month, Id<Invoice>), i64>, BookError> {
         Ok(statement::settled(&self.connection)?)
+    }
+
+    /// The receipt that was sealed when a referral, live still, was registered.
+    pub fn receipt(&self, referral: &str) -> Result<Option<ReceiptRow>, BookError> {
+        Ok(receipt::of(&self.connection, referral)?)
     }
 
     /// Makes one change: all of it is kept and journalled, or nothing. `at` is the time it is recorded with.

@@ -85,8 +85,17 @@ pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Re
     })
 }
 
-/// Which ids of `records` belong to voided records.
+/// Which ids of `records` belong to records that were voided on purpose.
 pub fn voided_among(connection: &Connection, records: &Records) -> rusqlite::Result<HashSet<(RecordKind, String)>> {
+    among(connection, records, "NOT EXISTS")
+}
+
+/// Which ids of `records` belong to records that were voided by an undo of what recorded them.
+pub fn undone_among(connection: &Connection, records: &Records) -> rusqlite::Result<HashSet<(RecordKind, String)>> {
+    among(connection, records, "EXISTS")
+}
+
+fn among(connection: &Connection, records: &Records, undone: &str) -> rusqlite::Result<HashSet<(RecordKind, String)>> {
     let mut voided = HashSet::new();
     // The programme and its terms have no id, and are not voided.
     for kind in RecordKind::ALL {
@@ -95,7 +104,10 @@ pub fn voided_among(connection: &Connection, records: &Records) -> rusqlite::Res
             continue;
         }
         let sql = format!(
-            "SELECT id FROM {} WHERE id IN (SELECT value FROM rarray(:ids)) AND voided_at IS NOT NULL ORDER BY id",
+            "SELECT id FROM {0}
+            WHERE id IN (SELECT value FROM rarray(:ids)) AND voided_at IS NOT NULL
+                AND {undone} (SELECT 1 FROM batch AS undo WHERE undo.undoes = {0}.batch)
+            ORDER BY id",
             kind.as_str()
         );
         let mut statement = connection.prepare_cached(&sql)?;

@@ -6,10 +6,11 @@ use rules::affiliate::Affiliate;
 use rules::id::Id;
 use rusqlite::Connection;
 
-use crate::change::seal_mac;
+use crate::change::{receipt_mac, seal_mac};
 use crate::error::BookError;
 use crate::packed::{Packed, unpack};
 use crate::tables::journal;
+use crate::tables::receipt::{self, ReceiptRow};
 use crate::tables::statement::{self, SealedRow};
 use crate::{Book, connection};
 
@@ -71,6 +72,41 @@ impl Book {
         }
     }
 
+    /// Goes over every receipt of a registration in the same way.
+    pub fn first_broken_receipt(
+        &self,
+        mut recompute: impl FnMut(&ReceiptRow, &[u8]) -> Option<String>,
+    ) -> Result<Option<Finding>, BookError> {
+        let at = |referral: &str| format!("receipt of referral {referral}");
+        let visited = receipt::for_each(&self.connection, |row| match self.receipt_damage(&row, &mut recompute)? {
+            Some(what) => Err(Stop::Found(Finding { at: at(row.referral.as_str()), what })),
+            None => Ok(()),
+        });
+        match visited {
+            Ok(()) => Ok(receipt::first_unjournalled(&self.connection)?.map(|referral| Finding {
+                at: at(&referral),
+                what: "the journal and the stored receipts do not agree on it".to_owned(),
+            })),
+            Err(Stop::Found(finding)) => Ok(Some(finding)),
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    fn receipt_damage(
+        &self,
+        row: &ReceiptRow,
+        recompute: &mut impl FnMut(&ReceiptRow, &[u8]) -> Option<String>,
+    ) -> Result<Option<String>, BookError> {
+        let document = unpack(&row.document)?;
+        if Packed::new(&document).sha256 != row.sha256 {
+            return Ok(Some(NOT_WHAT_WAS_SEALED.to_owned()));
+        }
+        if receipt_mac(&self.keys, &row.referral, &row.sha256) != row.mac {
+            return Ok(Some(NOT_OUR_SEAL.to_owned()));
+        }
+        Ok(recompute(row, &document))
+    }
+
     fn seal_damage(
         &self,
         row: &SealedRow,
@@ -79,10 +115,10 @@ impl Book {
     ) -> Result<Option<String>, BookError> {
         let document = unpack(&row.document)?;
         if Packed::new(&document).sha256 != row.sha256 {
-            return Ok(Some("the document is not the one that was sealed: its SHA-256 differs".to_owned()));
+            return Ok(Some(NOT_WHAT_WAS_SEALED.to_owned()));
         }
         if seal_mac(&self.keys, &row.number, &row.sha256) != row.mac {
-            return Ok(Some("it was not sealed with this book's key".to_owned()));
+            return Ok(Some(NOT_OUR_SEAL.to_owned()));
         }
         if row.previous.as_ref() != before {
             return Ok(Some("it does not stand on the affiliate's statement before it".to_owned()));
@@ -90,6 +126,9 @@ impl Book {
         Ok(recompute(row, &document))
     }
 }
+
+const NOT_WHAT_WAS_SEALED: &str = "the document is not the one that was sealed: its SHA-256 differs";
+const NOT_OUR_SEAL: &str = "it was not sealed with this book's key";
 
 enum Stop {
     Found(Finding),
@@ -125,4 +164,88 @@ fn first_word(connection: &Connection, sql: &str) -> rusqlite::Result<Option<Str
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     rows.next()?.map(|row| row.get(0)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::client::Client;
+    use rules::referral::Referral;
+
+    use super::*;
+    use crate::keys::Passphrase;
+
+    /// A book with two registrations, each with its receipt.
+    fn book(folder: &tempfile::TempDir) -> Book {
+        let passphrase = Passphrase::new("a passphrase".to_owned()).expect("not empty");
+        let mut book = Book::create(&folder.path().join("Test.refbook"), &passphrase).expect("a book");
+        let affiliate = Affiliate {
+            id: Id::new("A1"),
+            name: "Dana".to_owned(),
+            own_companies: Vec::new(),
+            domains: Vec::new(),
+            agreement_signed_on: None,
+            remittance: rules::affiliate::AgreedRemittance::InFull,
+        };
+        book.change(chrono::DateTime::UNIX_EPOCH, |change| -> Result<(), BookError> {
+            change.record_over(&affiliate, None)?;
+            for nth in ["1", "2"] {
+                let client = Client {
+                    id: Id::new(format!("C{nth}")),
+                    name: format!("Client {nth}"),
+                    domains: Vec::new(),
+                    customer_since: None,
+                };
+                let referral = Referral {
+                    id: Id::new(format!("R{nth}")),
+                    affiliate: affiliate.id.clone(),
+                    client: client.id.clone(),
+                    registered_on: rules::day::parse("2026-01-02").expect("a day"),
+                };
+                change.record_over(&client, None)?;
+                change.record_over(&referral, None)?;
+                change.seal_receipt(&referral.id, &Packed::new(format!("receipt {nth}").as_bytes()))?;
+            }
+            Ok(())
+        })
+        .expect("recorded");
+        book
+    }
+
+    /// What is found after an edit by somebody with the key, with the triggers dropped.
+    fn found(edit: &str) -> Option<Finding> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let book = book(&folder);
+        let all = "DROP TRIGGER receipt_is_sealed; DROP TRIGGER receipt_is_kept;";
+        book.connection.execute_batch(&format!("{all} {edit}")).expect("edited");
+        book.first_broken_receipt(|row, _| row.journalled.is_none().then(|| "not journalled".to_owned()))
+            .expect("a check")
+    }
+
+    #[test]
+    fn an_edited_receipt_is_found_and_named() {
+        assert_eq!(found(""), None);
+        let other = hex::encode(Packed::new(b"receipt 3").bytes);
+        let sha256 = hex::encode(Packed::new(b"receipt 3").sha256);
+        for (edit, receipt, what) in [
+            (format!("UPDATE receipt SET document = x'{other}' WHERE key = 2"), "R2", "SHA-256 differs"),
+            (
+                format!("UPDATE receipt SET document = x'{other}', sha256 = x'{sha256}' WHERE key = 1"),
+                "R1",
+                "not sealed with this book's key",
+            ),
+            // Each with the other's document: both seals are ours, but not of this referral.
+            (
+                "PRAGMA foreign_keys = OFF; UPDATE receipt SET referral = 3 WHERE key = 1;
+                UPDATE receipt SET referral = 1 WHERE key = 2; UPDATE receipt SET referral = 2 WHERE key = 1"
+                    .to_owned(),
+                "R2",
+                "not sealed with this book's key",
+            ),
+            ("DELETE FROM receipt WHERE key = 1".to_owned(), "R1", "do not agree"),
+        ] {
+            let finding = found(&edit).unwrap_or_else(|| panic!("{edit} is found"));
+            assert_eq!(finding.at, format!("receipt of referral {receipt}"), "{edit}: {finding:?}");
+            assert!(finding.what.contains(what), "{edit}: {finding:?}");
+        }
+    }
 }

@@ -3,21 +3,25 @@
 use book::BookError;
 use rules::problem::Problem;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// What went wrong. Nothing of the action was kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct DeskError {
     pub code: Code,
     /// What happened with the value in quotes, then one hint.
     pub message: String,
     /// What is wrong with which field of a form or a file.
+    #[ts(type = "Array<{ code: string, at: string, message: string }>")]
     pub fields: Vec<Problem>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
 pub enum Code {
     NotABook,
+    NoBook,
     Exists,
     WrongPassphrase,
     InUse,
@@ -46,8 +50,8 @@ impl DeskError {
     /// An offer that the rules refuse, with all that speaks against it.
     pub fn refused(fields: Vec<Problem>) -> Self {
         let message = match fields.as_slice() {
-            [_] => "One problem, so nothing was imported.".to_owned(),
-            several => format!("{} problems, so nothing was imported.", several.len()),
+            [_] => "One problem, so nothing was kept.".to_owned(),
+            several => format!("{} problems, so nothing was kept.", several.len()),
         };
         Self { code: Code::Refused, message, fields }
     }

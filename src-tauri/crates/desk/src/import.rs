@@ -3,7 +3,7 @@
 //! An import adds what is new and corrects what has the id of a record in the book; what it doesn't name stays. The
 //! preview is the import without its last step, so the two can't say different things.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use book::{BookError, Change, Table};
 use rules::money::{Currency, Money};
@@ -14,6 +14,7 @@ use rules::terms::{Programme, TermsVersion};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::receipt::Registration;
 use crate::{Desk, DeskError, Now};
 
 /// What an import did, or would do.
@@ -62,12 +63,25 @@ impl Desk {
     /// Imports a file in refbook/1: all of it, in one transaction, as one batch.
     pub fn import(&mut self, source: &str, file: &[u8], now: Now) -> Result<Imported, DeskError> {
         let plan = self.plan(file)?;
+        self.keep(&format!("Import of {source}"), file, &plan, now, |_| Ok(()))
+    }
+
+    /// Keeps what nothing speaks against as one batch, and does what else belongs to it in the same transaction.
+    pub(crate) fn keep(
+        &mut self,
+        source: &str,
+        file: &[u8],
+        plan: &Plan,
+        now: Now,
+        also: impl FnOnce(&mut Change<'_>) -> Result<(), BookError>,
+    ) -> Result<Imported, DeskError> {
         let imported = plan.imported();
         if !imported.changes_nothing() {
             let sha256 = Sha256::digest(file).into();
             self.book.change(now.at, |change| -> Result<(), BookError> {
                 change.begin_batch(source, &sha256)?;
-                record(change, &plan.existing, &plan.offered)
+                record(change, &plan.existing, &plan.offered, &plan.undone)?;
+                also(change)
             })?;
         }
         Ok(imported)
@@ -80,14 +94,15 @@ impl Desk {
     }
 
     /// Holds an offer against the book.
-    fn weigh(&self, offer: Offer, mut problems: Vec<Problem>) -> Result<Plan, DeskError> {
+    pub(crate) fn weigh(&self, offer: Offer, mut problems: Vec<Problem>) -> Result<Plan, DeskError> {
         let existing = self.book.records_around(&offer.records)?;
         let review = review(&existing, &offer);
         problems.extend(review.problems);
         problems.extend(self.voided_ids(&offer)?);
         problems.extend(self.closed_adjustments(&existing, &offer)?);
         if problems.is_empty() {
-            Ok(Plan { existing, offered: offer.records, near_misses: review.near_misses })
+            let undone = self.book.undone_among(&offer.records)?;
+            Ok(Plan { existing, offered: offer.records, undone, near_misses: review.near_misses })
         } else {
             Err(DeskError::refused(problems))
         }
@@ -139,13 +154,32 @@ impl Desk {
 }
 
 /// An offer that nothing speaks against, beside the records of the book that it touches.
-struct Plan {
+pub(crate) struct Plan {
     existing: Records,
-    offered: Records,
-    near_misses: Vec<NearMiss>,
+    pub offered: Records,
+    /// Ids of records that an undo took back: they are recorded again.
+    undone: Undone,
+    pub near_misses: Vec<NearMiss>,
 }
 
 impl Plan {
+    /// The referrals that are new, with all that their receipts tell.
+    pub fn registrations(&self) -> impl Iterator<Item = Registration<'_>> {
+        let (existing, offered) = (&self.existing, &self.offered);
+        let known = by_id(&existing.referrals);
+        let new = offered.referrals.iter().filter(move |referral| !known.contains_key(referral.id.as_str()));
+        new.filter_map(|referral| {
+            let affiliates = offered.affiliates.iter().chain(&existing.affiliates);
+            let clients = offered.clients.iter().chain(&existing.clients);
+            Some(Registration {
+                programme: offered.programme.as_ref().or(existing.programme.as_ref())?,
+                affiliate: affiliates.into_iter().find(|affiliate| affiliate.id == referral.affiliate)?,
+                client: clients.into_iter().find(|client| client.id == referral.client)?,
+                referral,
+            })
+        })
+    }
+
     fn imported(&self) -> Imported {
         let (existing, offered) = (&self.existing, &self.offered);
         let programme = offered.programme.as_ref().or(existing.programme.as_ref());
@@ -172,8 +206,15 @@ impl Plan {
     }
 }
 
+pub type Undone = HashSet<(RecordKind, String)>;
+
 /// Records what is new or corrected.
-fn record(change: &mut Change<'_>, existing: &Records, offered: &Records) -> Result<(), BookError> {
+pub fn record(
+    change: &mut Change<'_>,
+    existing: &Records,
+    offered: &Records,
+    undone: &Undone,
+) -> Result<(), BookError> {
     if let Some(programme) = &offered.programme {
         change.record_programme(programme)?;
     }
@@ -183,23 +224,30 @@ fn record(change: &mut Change<'_>, existing: &Records, offered: &Records) -> Res
         }
     }
     // What others lean on first.
-    record_kind(change, &existing.affiliates, &offered.affiliates)?;
-    record_kind(change, &existing.clients, &offered.clients)?;
-    record_kind(change, &existing.referrals, &offered.referrals)?;
-    record_kind(change, &existing.contracts, &offered.contracts)?;
-    record_kind(change, &existing.invoices, &offered.invoices)?;
-    record_kind(change, &existing.payments, &offered.payments)?;
-    record_kind(change, &existing.refunds, &offered.refunds)?;
-    record_kind(change, &existing.credit_notes, &offered.credit_notes)?;
-    record_kind(change, &existing.remittances, &offered.remittances)?;
-    record_kind(change, &existing.adjustments, &offered.adjustments)
+    record_kind(change, &existing.affiliates, &offered.affiliates, undone)?;
+    record_kind(change, &existing.clients, &offered.clients, undone)?;
+    record_kind(change, &existing.referrals, &offered.referrals, undone)?;
+    record_kind(change, &existing.contracts, &offered.contracts, undone)?;
+    record_kind(change, &existing.invoices, &offered.invoices, undone)?;
+    record_kind(change, &existing.payments, &offered.payments, undone)?;
+    record_kind(change, &existing.refunds, &offered.refunds, undone)?;
+    record_kind(change, &existing.credit_notes, &offered.credit_notes, undone)?;
+    record_kind(change, &existing.remittances, &offered.remittances, undone)?;
+    record_kind(change, &existing.adjustments, &offered.adjustments, undone)
 }
 
-fn record_kind<T: Table>(change: &mut Change<'_>, existing: &[T], offered: &[T]) -> Result<(), BookError> {
+fn record_kind<T: Table>(
+    change: &mut Change<'_>,
+    existing: &[T],
+    offered: &[T],
+    undone: &Undone,
+) -> Result<(), BookError> {
     let before = by_id(existing);
     for record in offered {
         let before = before.get(record.id()).copied();
-        if before != Some(record) {
+        if before.is_none() && !undone.is_empty() && undone.contains(&(T::KIND, record.id().to_owned())) {
+            change.record_again(record)?;
+        } else if before != Some(record) {
             change.record_over(record, before)?;
         }
     }
@@ -208,7 +256,7 @@ fn record_kind<T: Table>(change: &mut Change<'_>, existing: &[T], offered: &[T])
 
 /// Records what nothing in the book has the id of.
 pub fn record_new(change: &mut Change<'_>, records: &Records) -> Result<(), BookError> {
-    record(change, &Records::default(), records)
+    record(change, &Records::default(), records, &Undone::new())
 }
 
 fn by_id<T: Table>(records: &[T]) -> HashMap<&str, &T> {

@@ -3,23 +3,47 @@
 //! Facts come from the book, the rules decide, and what they decide goes back into the book or onto paper. Time is an
 //! argument: a shell says what it is.
 
+pub mod affiliates;
+pub mod begin;
+mod bills;
+pub mod bridge;
+pub mod clients;
 mod close;
+pub mod contracts;
+mod draft;
 mod error;
 mod import;
+pub mod invoices;
+mod letter;
+mod logo;
+mod matching;
 mod month;
+pub mod overview;
 mod print;
+mod receipt;
+pub mod record;
+pub mod referrals;
 pub mod sample;
+pub mod search;
 mod statements;
+pub mod terms;
+mod undo;
+mod unsaved;
 mod verify;
+pub mod views;
 mod void;
 mod why;
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use book::Book;
 use chrono::{DateTime, Utc};
 use rules::day::Day;
 use rules::terms::Programme;
+
+use draft::Drafts;
+use invoices::OpenNow;
 
 pub use book::{OlderCopy, Passphrase};
 pub use close::Closed;
@@ -38,6 +62,8 @@ pub use why::Why;
 /// An open book, and what can be done with it.
 pub struct Desk {
     book: Book,
+    drafts: RefCell<Drafts>,
+    open: RefCell<Option<OpenNow>>,
 }
 
 /// When something is done: the instant that is recorded, and the day that it is for whoever does it.
@@ -50,11 +76,15 @@ pub struct Now {
 impl Desk {
     /// Makes a new book in a new folder.
     pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, DeskError> {
-        Ok(Self { book: Book::create(folder, passphrase)? })
+        Ok(Self::over(Book::create(folder, passphrase)?))
     }
 
     pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, DeskError> {
-        Ok(Self { book: Book::open(folder, passphrase, older)? })
+        Ok(Self::over(Book::open(folder, passphrase, older)?))
+    }
+
+    fn over(book: Book) -> Self {
+        Self { book, drafts: RefCell::default(), open: RefCell::default() }
     }
 
     /// The whole book in the exchange format, refbook/1.

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use exchange::statements::{csv, json};
-use paper::{Fonts, PageSize, Seal, StatementPaper, Warning};
+use paper::{Fonts, Logo, PageSize, Seal, StatementPaper, Warning};
 use rayon::prelude::*;
 use rules::day::{self, Day};
 use rules::month::Month;
+use rules::statement::Statement;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -46,7 +47,7 @@ impl Desk {
             views.iter().map(|view| (view.statement.affiliate.as_str(), Edition::of(&view.state))).collect();
         let names = file_names(printing.month, &affiliates);
         fs::create_dir_all(printing.folder).map_err(|error| unwritable(printing.folder, &error))?;
-        let fonts = Fonts::load();
+        let look = self.look()?;
         let stopped = AtomicBool::new(false);
         let go_on = |event| {
             if !progress(event) {
@@ -61,7 +62,7 @@ impl Desk {
                 if stopped.load(Ordering::Relaxed) {
                     return Ok(None);
                 }
-                let written = print_one(view, name, printing, &fonts)?;
+                let written = print_one(view, name, printing, &look)?;
                 go_on(Progress::Printed);
                 Ok(Some(written))
             })
@@ -78,6 +79,19 @@ impl Desk {
         }
         Ok(printed)
     }
+
+    /// What every paper of this book is drawn with.
+    pub(crate) fn look(&self) -> Result<Look, DeskError> {
+        // A picture that the paper can't read is none: the mark is drawn in its place.
+        let logo = self.book.logo()?.and_then(|png| Logo::read(&png));
+        Ok(Look { fonts: Fonts::load(), logo })
+    }
+}
+
+/// Read once, however many papers there are.
+pub(crate) struct Look {
+    pub fonts: Fonts,
+    pub logo: Option<Logo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +104,22 @@ fn print_one(
     view: &StatementView,
     name: &str,
     printing: &Printing<'_>,
-    fonts: &Fonts,
+    look: &Look,
 ) -> Result<(PathBuf, Vec<Warning>), DeskError> {
+    let printed = draw(view, printing.size, look)?;
+    let file = printing.folder.join(name);
+    write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
+    Ok((file, printed.warnings))
+}
+
+/// A statement's PDF, and its file's name where no other affiliate's stands beside it.
+pub(crate) fn attachment(view: &StatementView, size: PageSize, look: &Look) -> Result<(String, Vec<u8>), DeskError> {
+    let Statement { month, affiliate, .. } = &view.statement;
+    let name = file_names(*month, &[(affiliate.as_str(), Edition::of(&view.state))]).remove(0);
+    Ok((name, draw(view, size, look)?.pdf))
+}
+
+fn draw(view: &StatementView, size: PageSize, look: &Look) -> Result<paper::Printed, DeskError> {
     let drafted;
     let (seal, json) = match &view.state {
         State::Draft => {
@@ -102,7 +130,7 @@ fn print_one(
             (Seal::Sealed { sha256, closed_on: day_of(closed_at)?, revision: *revision }, document.as_slice())
         }
     };
-    let printed = paper::statement(
+    Ok(paper::statement(
         &StatementPaper {
             programme: &view.inputs.programme,
             affiliate: &view.inputs.affiliate,
@@ -111,24 +139,22 @@ fn print_one(
             seal,
             json,
             csv: &csv(&view.statement),
+            logo: look.logo.as_ref(),
         },
-        printing.size,
-        fonts,
-    );
-    let file = printing.folder.join(name);
-    write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
-    Ok((file, printed.warnings))
+        size,
+        &look.fonts,
+    ))
 }
 
 /// Under another name until it is whole.
-fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     unfinished.write_all(bytes)?;
     unfinished.persist(file)?;
     Ok(())
 }
 
-fn unwritable(place: &Path, error: &io::Error) -> DeskError {
+pub(crate) fn unwritable(place: &Path, error: &io::Error) -> DeskError {
     // The system's word for it, without the temporary name that a library adds.
     let why = error.get_ref().map_or_else(|| error.to_string(), |_| error.kind().to_string());
     let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Failed };

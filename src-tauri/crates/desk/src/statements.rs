@@ -106,7 +106,7 @@ impl Desk {
         }
     }
 
-    fn no_statement(&self, month: Month, affiliate: &str) -> Result<DeskError, DeskError> {
+    pub(crate) fn no_statement(&self, month: Month, affiliate: &str) -> Result<DeskError, DeskError> {
         let message = if self.book.find::<Affiliate>(affiliate)?.is_some() {
             format!(
                 "Affiliate \"{affiliate}\" has no statement for {month}: statements begin with the month of the first \

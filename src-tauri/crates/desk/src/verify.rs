@@ -23,7 +23,7 @@ pub struct Verified {
 
 impl Desk {
     /// Checks the file's pages, both chains, and each closed statement: drawn again from its own sealed inputs, it must
-    /// come out byte for byte. Stops at the first thing that differs, and names it.
+    /// come out byte for byte; and each receipt of a registration. Stops at the first thing that differs, and names it.
     pub fn verify(&mut self) -> Result<Verified, DeskError> {
         let mut verified = Verified { statements: 0, lines: 0, finding: self.book.first_damaged_page()? };
         if verified.finding.is_none() {
@@ -48,6 +48,9 @@ impl Desk {
         })?;
         if verified.finding.is_none() {
             verified.finding = differing_sum(&sums, &self.book.settled()?);
+        }
+        if verified.finding.is_none() {
+            verified.finding = self.first_broken_receipt()?;
         }
         Ok(verified)
     }

@@ -8,6 +8,7 @@ use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::records::{RecordKind, Records};
 use rules::referral::Referral;
 use rules::refusal::{Offer, review};
+use sha2::{Digest, Sha256};
 
 use crate::{Code, Desk, DeskError, Now};
 
@@ -55,10 +56,14 @@ impl Desk {
 
     fn void_record<T: Table>(&mut self, id: &str, reason: &str, now: Now) -> Result<(), DeskError> {
         let record = self.find::<T>(id)?;
-        self.book.change(now.at, |change| Ok(change.void(&record, reason)?))
+        let words = format!("The {} {id} voided", T::KIND.words());
+        self.book.change(now.at, |change| {
+            change.begin_batch(&words, &Sha256::digest(&words).into())?;
+            Ok(change.void(&record, reason)?)
+        })
     }
 
-    fn find<T: Table>(&self, id: &str) -> Result<T, DeskError> {
+    pub(crate) fn find<T: Table>(&self, id: &str) -> Result<T, DeskError> {
         self.book.find::<T>(id)?.ok_or_else(|| {
             let message = format!("There is no {} \"{id}\" in the book, or it was voided.", T::KIND.words());
             DeskError::new(Code::UnknownRecord, message)

@@ -8,7 +8,7 @@ mod read;
 use rules::records::{RecordKind, Records};
 use serde::Serialize;
 
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_part};
 
 /// The format's name and number: "the format's number then stays while old files still read".
 const FORMAT: &str = "refbook/1";

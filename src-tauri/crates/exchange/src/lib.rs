@@ -4,6 +4,7 @@
 pub mod book;
 mod canonical;
 mod node;
+pub mod receipt;
 #[cfg(test)]
 mod sample;
 pub mod sealed;

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::ops::PdfFontHandle;
-use printpdf::xobject::DictItem;
+use printpdf::xobject::{DictItem, ExternalStream, ExternalXObject, XObject, XObjectTransform};
 use printpdf::{
     Color, FontId, Greyscale, Line, LinePoint, Op, PaintMode, PdfDocument, PdfFont, PdfPage, Point, Polygon,
-    PolygonRing, Pt, Rect, TextItem, WindingOrder,
+    PolygonRing, Pt, Rect, TextItem, WindingOrder, XObjectId,
 };
 
 use crate::PageSize;
 use crate::fonts::{Cut, Face, Fonts};
+use crate::logo::Picture;
 use crate::page::{Corner, ElementId, HEIGHT, Ink, Mark, Owner, Page, Pages, Shape, WIDTH};
 
 /// The document so far, and which element each page's marked contents belong to, by their number.
@@ -32,12 +33,39 @@ pub(crate) fn draw(pages: &Pages<'_>, size: PageSize) -> Drawn {
         drawn.owners.push(pen.owners);
         drawn.document.pages.push(page);
     }
+    let marks = pages.pages.iter().flat_map(|page| &page.marks);
+    let logo = marks.into_iter().find_map(|mark| match &mark.ink {
+        Ink::Picture { logo, .. } => Some(logo),
+        _ => None,
+    });
+    if let Some(logo) = logo {
+        drawn.document.resources.xobjects.map.insert(XObjectId(LOGO.to_owned()), image(logo.picture()));
+    }
     for (id, (face, characters)) in used {
         let cut = face.cut(&characters);
         drawn.document.resources.fonts.map.insert(id, PdfFont::new(cut.parsed.clone()));
         drawn.fonts.push(cut);
     }
     drawn
+}
+
+/// The one picture that a document may have.
+const LOGO: &str = "Logo";
+
+fn image(picture: &Picture) -> XObject {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    let number = |pixels: usize| DictItem::Int(i64::try_from(pixels).expect("a picture has few pixels"));
+    let dict = BTreeMap::from([
+        ("Type".to_owned(), name("XObject")),
+        ("Subtype".to_owned(), name("Image")),
+        ("Width".to_owned(), number(picture.width)),
+        ("Height".to_owned(), number(picture.height)),
+        ("ColorSpace".to_owned(), name("DeviceRGB")),
+        ("BitsPerComponent".to_owned(), DictItem::Int(8)),
+        ("Filter".to_owned(), name("FlateDecode")),
+    ]);
+    let stream = ExternalStream { dict, content: picture.compressed.clone(), compress: false };
+    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
 }
 
 /// The faces and characters that a document uses.
@@ -92,6 +120,7 @@ impl<'p, 'f> Pen<'p, 'f> {
                     }
                     Ink::Rule { from, to, y, thickness } => self.rule(*from, *to, *y, *thickness),
                     Ink::Shape(shape) => self.shape(shape),
+                    Ink::Picture { x, y, width, height, .. } => self.picture(*x, *y, *width, *height),
                 }
             }
             self.ops.push(Op::EndMarkedContent);
@@ -149,6 +178,20 @@ impl<'p, 'f> Pen<'p, 'f> {
         let rings = shape.rings.iter().map(|ring| PolygonRing { points: ring.iter().map(point).collect() }).collect();
         let polygon = Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::EvenOdd };
         self.ops.push(Op::DrawPolygon { polygon });
+    }
+
+    /// The picture fills its place from the lower left corner on.
+    fn picture(&mut self, x: f32, y: f32, width: f32, height: f32) {
+        let corner = self.point(x, y + height);
+        let transform = XObjectTransform {
+            translate_x: Some(corner.x),
+            translate_y: Some(corner.y),
+            scale_x: Some(rounded(width)),
+            scale_y: Some(rounded(height)),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        self.ops.push(Op::UseXobject { id: XObjectId(LOGO.to_owned()), transform });
     }
 
     /// From the content's top left to the sheet's bottom left.

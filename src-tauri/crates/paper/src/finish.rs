@@ -180,7 +180,7 @@ fn pdf_date(on: Day) -> String {
 }
 
 /// A text string: ASCII as it is, all else in UTF-16.
-fn text(text: &str) -> Object {
+pub(crate) fn text(text: &str) -> Object {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Object::String(text.as_bytes().to_vec(), StringFormat::Literal);
     }

@@ -1,4 +1,4 @@
-//! The paper: statements as PDF files that people can check, file, print and read aloud.
+//! The paper: statements and receipts as PDF files that people can check, file, print and read aloud.
 //!
 //! The only crate that names printpdf. It computes nothing: figures come from `rules`, and what is printed is what was
 //! sealed. There is no clock here; the same statement gives the same bytes, on any thread, after any other.
@@ -10,8 +10,10 @@ mod draw;
 mod finish;
 mod fonts;
 mod icc;
+mod letterhead;
 mod logo;
 mod page;
+mod receipt;
 mod statement;
 mod table;
 mod tree;
@@ -20,11 +22,19 @@ mod why;
 use std::fmt;
 
 use rules::affiliate::Affiliate;
+use rules::client::Client;
 use rules::day::Day;
+use rules::referral::Referral;
+use rules::registration::Check;
 use rules::statement::Statement;
 use rules::terms::Programme;
 
 pub use fonts::{Fonts, SUBSTITUTE};
+pub use letterhead::fingerprint;
+pub use logo::Logo;
+
+use finish::About;
+use page::Pages;
 
 /// What goes onto a statement's paper, and into it.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +49,8 @@ pub struct StatementPaper<'a> {
     pub json: &'a [u8],
     /// Embedded as `statement.csv`.
     pub csv: &'a [u8],
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +65,26 @@ pub enum Seal<'a> {
         /// 1 is the first.
         revision: u32,
     },
+}
+
+/// What goes onto the paper of a registration's receipt, and into it.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiptPaper<'a> {
+    pub programme: &'a Programme,
+    pub affiliate: &'a Affiliate,
+    pub client: &'a Client,
+    pub referral: &'a Referral,
+    pub checks: &'a [Check],
+    /// Such as `3 Jan 2026, 12:00 UTC`.
+    pub recorded_words: &'a str,
+    /// The file is dated with this day.
+    pub recorded_on: Day,
+    /// 64 hexadecimal digits.
+    pub sha256: &'a str,
+    /// Embedded as `receipt.json`.
+    pub json: &'a [u8],
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +110,17 @@ pub enum Warning {
 
 /// Prints a statement.
 pub fn statement(paper: &StatementPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
-    let pages = statement::lay_out(paper, fonts);
+    print(statement::lay_out(paper, fonts), &statement::about(paper, fonts), size)
+}
+
+/// Prints the receipt of a registration.
+pub fn receipt(paper: &ReceiptPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(receipt::lay_out(paper, fonts), &receipt::about(paper, fonts), size)
+}
+
+fn print(pages: Pages<'_>, about: &About<'_>, size: PageSize) -> Printed {
     let drawn = draw::draw(&pages, size);
-    let pdf = finish::finish(&drawn, &pages.tree, &statement::about(paper, fonts));
+    let pdf = finish::finish(&drawn, &pages.tree, about);
     Printed { pdf, warnings: pages.warnings }
 }
 

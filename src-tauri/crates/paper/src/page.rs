@@ -5,6 +5,7 @@
 
 use crate::Warning;
 use crate::fonts::{Fonts, Weight};
+use crate::logo::Logo;
 
 /// The content block.
 pub(crate) const WIDTH: f32 = 500.0;
@@ -66,6 +67,14 @@ pub(crate) enum Ink {
         thickness: f32,
     },
     Shape(Shape),
+    /// From its top left corner.
+    Picture {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        logo: Logo,
+    },
 }
 
 /// A filled path.
@@ -138,11 +147,14 @@ pub(crate) struct Element {
     pub kids: Vec<ElementId>,
     /// How many columns a cell takes.
     pub span: usize,
+    /// What a listener hears in place of a figure.
+    pub instead: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Document,
+    Figure,
     H1,
     H2,
     Paragraph,
@@ -153,11 +165,17 @@ pub(crate) enum Role {
     Data,
 }
 
+impl Element {
+    fn new(role: Role, parent: Option<ElementId>, span: usize) -> Self {
+        Self { role, parent, kids: Vec::new(), span, instead: String::new() }
+    }
+}
+
 impl Tree {
     pub(crate) const ROOT: ElementId = ElementId(0);
 
     fn new() -> Self {
-        Self { elements: vec![Element { role: Role::Document, parent: None, kids: Vec::new(), span: 1 }] }
+        Self { elements: vec![Element::new(Role::Document, None, 1)] }
     }
 
     /// A new last child of `parent`.
@@ -167,7 +185,7 @@ impl Tree {
 
     pub(crate) fn add_cell(&mut self, role: Role, parent: ElementId, span: usize) -> ElementId {
         let id = ElementId(self.elements.len());
-        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), span });
+        self.elements.push(Element::new(role, Some(parent), span));
         self.elements[parent.0].kids.push(id);
         id
     }

@@ -8,16 +8,12 @@ use rules::statement::{Line, Release, Total};
 
 use crate::finish::{About, File};
 use crate::fonts::Fonts;
-use crate::logo;
-use crate::page::{Align, BOTTOM, HEIGHT, Ink, Owner, Pages, Place, Role, Strip, Style, Tree, WIDTH};
+use crate::letterhead::{self, LEFT, RIGHT, fingerprint};
+use crate::page::{Align, Owner, Pages, Place, Role, Strip, Style, Tree, WIDTH};
 use crate::table::{Cell, Column, Row, Table, Width};
 use crate::why;
 use crate::{Seal, StatementPaper};
 
-/// The left and the right part of the page, where two things stand side by side.
-const LEFT: Strip = Strip { x: 0.0, width: 272.0 };
-const RIGHT: Strip = Strip { x: 312.0, width: 188.0 };
-const MARK: f32 = 26.0;
 const SPACE: f32 = 24.0;
 
 pub(crate) fn lay_out<'f>(paper: &StatementPaper<'_>, fonts: &'f Fonts) -> Pages<'f> {
@@ -63,7 +59,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn head(&self, pages: &mut Pages<'_>) {
         let top = pages.at;
-        self.programme(pages);
+        letterhead::programme(self.paper.programme, self.paper.logo, pages);
         let left = pages.at.y;
         pages.at = top;
         self.title(pages);
@@ -76,16 +72,6 @@ impl Sheet<'_> {
         pages.at.y = left.max(pages.at.y) + 14.0;
         self.facts(pages);
         pages.skip(SPACE);
-    }
-
-    fn programme(&self, pages: &mut Pages<'_>) {
-        let company = &self.paper.programme.company;
-        pages.mark(Owner::Layout, Ink::Shape(logo::mark(company, MARK, pages.fonts)));
-        let strip = Strip { x: MARK + 9.0, width: LEFT.width - MARK - 9.0 };
-        pages.paragraph(Role::Paragraph, company, Style::NAME, strip, 3);
-        let phone = self.paper.programme.phone.trim();
-        let line = if phone.is_empty() { "Referral programme".to_owned() } else { format!("Questions? {phone}") };
-        pages.paragraph(Role::Paragraph, &line, Style::LABEL, strip, 2);
     }
 
     fn title(&self, pages: &mut Pages<'_>) {
@@ -144,18 +130,8 @@ impl Sheet<'_> {
         };
         let period = format!("1 to {}", day::words(month.cutoff()));
         let facts = [("Period", period, 0.0), ("Closed", closed, 138.0), ("Amounts in", self.currency(), 252.0)];
-        pages.rule(Strip::WHOLE, 0.4);
-        pages.skip(6.0);
-        let top = pages.at.y;
         let last = ("Fingerprint", fingerprint, 352.0);
-        for (label, value, x) in facts.into_iter().chain([last]) {
-            pages.at.y = top;
-            let strip = Strip { x, width: 148.0_f32.min(WIDTH - x) };
-            pages.paragraph(Role::Paragraph, label, Style::LABEL, strip, 1);
-            pages.paragraph(Role::Paragraph, &value, Style::STRONG, strip, 1);
-        }
-        pages.skip(5.0);
-        pages.rule(Strip::WHOLE, 0.4);
+        letterhead::facts(facts.into_iter().chain([last]), pages);
     }
 
     /// The sum, and beside it what is not in it.
@@ -360,7 +336,6 @@ impl Sheet<'_> {
 
     /// Number, fingerprint and page at the foot; whose statement it is at the head of all but the first.
     fn on_every_page(&self, pages: &mut Pages<'_>) {
-        let count = pages.pages.len();
         let mark = match self.paper.seal {
             Seal::Draft => "Draft, not closed: figures may change".to_owned(),
             Seal::Sealed { sha256, .. } => format!("Fingerprint {}", fingerprint(sha256)),
@@ -368,23 +343,14 @@ impl Sheet<'_> {
         let number = format!("Statement {}", self.number());
         let (number, mark) = (pages.legible(&number), pages.legible(&mark));
         let head = self.running_head(pages);
-        for page in 0..count {
-            if page > 0 {
-                pages.at = Place { page, y: 0.0 };
-                pages.line(Owner::Pagination, &head, Style::LABEL, Strip::WHOLE, Align::Left);
-                if self.is_draft() {
-                    pages.line(Owner::Pagination, "Draft", Style::NAME, Strip::WHOLE, Align::Right);
-                }
+        for page in 1..pages.pages.len() {
+            pages.at = Place { page, y: 0.0 };
+            pages.line(Owner::Pagination, &head, Style::LABEL, Strip::WHOLE, Align::Left);
+            if self.is_draft() {
+                pages.line(Owner::Pagination, "Draft", Style::NAME, Strip::WHOLE, Align::Right);
             }
-            pages.at = Place { page, y: BOTTOM + 20.0 };
-            pages.rule(Strip::WHOLE, 0.4);
-            pages.at.y = HEIGHT - Style::LABEL.leading;
-            let third = |nth: f32| Strip { x: nth * 180.0, width: 168.0 };
-            pages.line(Owner::Pagination, &number, Style::LABEL, third(0.0), Align::Left);
-            pages.line(Owner::Pagination, &mark, Style::LABEL, third(1.0), Align::Left);
-            let of = format!("Page {} of {count}", page + 1);
-            pages.line(Owner::Pagination, &of, Style::LABEL, Strip { x: 360.0, width: WIDTH - 360.0 }, Align::Right);
         }
+        letterhead::foot(&number, &mark, pages);
     }
 
     fn running_head(&self, pages: &mut Pages<'_>) -> String {
@@ -409,12 +375,6 @@ impl Sheet<'_> {
     fn is_draft(&self) -> bool {
         self.paper.seal == Seal::Draft
     }
-}
-
-/// The first sixteen digits, in fours: `1a2b 3c4d 5e6f 7081`.
-fn fingerprint(sha256: &str) -> String {
-    let digits: Vec<char> = sha256.chars().take(16).collect();
-    digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
 /// A short table of labels and amounts.

@@ -2,6 +2,7 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
+use crate::finish::text;
 use crate::page::{Element, ElementId, Role, Tree};
 
 /// Writes the tree, and the way back from every marked content to its element.
@@ -57,6 +58,7 @@ fn kids(element: &Element, ids: &[ObjectId], contents: &[(usize, usize)], pages:
 fn attributes(element: &Element) -> Dictionary {
     let (role, scope) = match element.role {
         Role::Document => ("Document", None),
+        Role::Figure => ("Figure", None),
         Role::H1 => ("H1", None),
         Role::H2 => ("H2", None),
         Role::Paragraph => ("P", None),
@@ -67,6 +69,9 @@ fn attributes(element: &Element) -> Dictionary {
         Role::Data => ("TD", None),
     };
     let mut written = dictionary! { "S" => role };
+    if !element.instead.is_empty() {
+        written.set("Alt", text(&element.instead));
+    }
     let mut table = dictionary! { "O" => "Table" };
     if let Some(scope) = scope {
         table.set("Scope", scope);

@@ -1,8 +1,9 @@
 //! The base: what an invoice's commission is a share of.
 
 use crate::contract::Contract;
-use crate::day::{Day, MonthsInPeriod};
-use crate::invoice::{CreditNote, InvoiceFacts, earning};
+use crate::day::{Day, MonthsInPeriod, plus_months};
+use crate::id::Id;
+use crate::invoice::{CreditNote, Invoice, InvoiceFacts, earning};
 use crate::money::{Currency, Money};
 use crate::records::RecordKind;
 use crate::statement::ContractOf;
@@ -39,6 +40,47 @@ pub fn base(facts: &InvoiceFacts, of: &ContractOf, choices: &Choices, currency: 
         _ => currency.zero(),
     };
     Base { base, steps: vec![billed_step(facts, billed, currency), rule.into()] }
+}
+
+/// What a bill for one whole month of the contract comes to, if it is billed as agreed.
+#[derive(Clone, Debug)]
+pub struct WholeMonth {
+    pub billed: Money,
+    pub base: Money,
+    /// Why the base is what it is.
+    pub rule: Rule,
+}
+
+/// The base of a bill of the contract's own lines for the whole month that starts on `first`, as [`base`] has it.
+pub fn whole_month(first: Day, of: &ContractOf, choices: &Choices, currency: Currency) -> WholeMonth {
+    let facts = bill_for_a_month(first, of, currency);
+    let Base { base, mut steps } = base(&facts, of, choices, currency);
+    let rule = steps.pop().map(|step| step.rule).expect("a base has the rule that chose it");
+    WholeMonth { billed: billed(&facts, currency), base, rule }
+}
+
+fn bill_for_a_month(first: Day, of: &ContractOf, currency: Currency) -> InvoiceFacts {
+    let invoice = Invoice {
+        id: Id::new(""),
+        number: String::new(),
+        client: of.referral.client.clone(),
+        contract: Some(of.contract.id.clone()),
+        issued_on: first,
+        due_on: first,
+        period_start: first,
+        period_end: plus_months(first, 1).pred_opt().unwrap_or(first),
+        lines: of.contract.lines_on(first).to_vec(),
+        tax: currency.zero(),
+    };
+    InvoiceFacts {
+        invoice,
+        payments: Vec::new(),
+        refunds: Vec::new(),
+        credit_notes: Vec::new(),
+        remittances: Vec::new(),
+        settled: currency.zero(),
+        voided: None,
+    }
 }
 
 fn voided(facts: &InvoiceFacts, of: &ContractOf) -> Option<Rule> {
@@ -80,7 +122,7 @@ fn billed_step(facts: &InvoiceFacts, billed: Money, currency: Currency) -> Step 
 /// the period." The ceiling is rounded to the minor unit, half away from zero.
 fn ceiling(facts: &InvoiceFacts, contract: &Contract, choices: &Choices, billed: Money, currency: Currency) -> Rule {
     let term_ends_on = contract.term_ends_on();
-    let (reference, reference_since) = reference(contract, choices, term_ends_on, currency);
+    let (reference, reference_since) = reference(contract, choices, currency);
     let months = MonthsInPeriod::between(facts.invoice.period_start, facts.invoice.period_end);
     let (numerator, denominator) = months.fraction();
     let ceiling = reference.times_fraction_rounded(numerator, denominator);
@@ -98,12 +140,12 @@ fn ceiling(facts: &InvoiceFacts, contract: &Contract, choices: &Choices, billed:
     }
 }
 
-/// "The monthly earning amount in force on the last day of the original term: the signed lines, or the latest change
-/// effective by then." With a term of 0, or where the terms hold the original, it is the signed lines.
+/// The reference, and since when it has been the monthly amount: "The monthly earning amount in force on the last day of
+/// the original term: the signed lines, or the latest change effective by then." With a term of 0, or where the terms hold the original, it is the signed lines.
 /// Lines that add up to less than nothing make a ceiling of nothing.
-fn reference(contract: &Contract, choices: &Choices, term_ends_on: Day, currency: Currency) -> (Money, Day) {
+pub fn reference(contract: &Contract, choices: &Choices, currency: Currency) -> (Money, Day) {
     let follows = choices.in_term_changes == InTermChanges::FollowContract && contract.term_months > 0;
-    match contract.change_on(term_ends_on).filter(|_| follows) {
+    match contract.change_on(contract.term_ends_on()).filter(|_| follows) {
         Some(change) => (earning(&change.lines, currency).at_least_nothing(), change.effective_on),
         None => (contract.signed_amount(currency).at_least_nothing(), contract.signed_on),
     }

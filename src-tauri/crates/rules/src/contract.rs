@@ -52,6 +52,21 @@ impl Contract {
         earning(&self.lines, currency)
     }
 
+    /// The lines in force on `day`: those signed, or the latest change effective by then.
+    pub fn lines_on(&self, day: Day) -> &[Line] {
+        self.change_on(day).map_or(&self.lines, |change| &change.lines)
+    }
+
+    /// The monthly earning amount in force on `day`; lines that add up to less than nothing come to nothing.
+    pub fn amount_on(&self, day: Day, currency: Currency) -> Money {
+        earning(self.lines_on(day), currency).at_least_nothing()
+    }
+
+    /// Whether the client holds it on `day`: it has started, and its last day is not over.
+    pub fn is_held_on(&self, day: Day) -> bool {
+        self.starts_on <= day && self.ended_on.is_none_or(|ended_on| day <= ended_on)
+    }
+
     /// The change in force on `day`, if any has taken effect by then.
     pub fn change_on(&self, day: Day) -> Option<&Change> {
         self.changes.iter().filter(|change| change.effective_on <= day).max_by_key(|change| change.effective_on)

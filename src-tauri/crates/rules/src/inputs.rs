@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 use hashbrown::{HashMap, HashSet};
 
 use crate::affiliate::{Adjustment, Affiliate};
-use crate::base::base;
 use crate::client::Client;
-use crate::contract::{BilledBy, Contract};
+use crate::contract::Contract;
 use crate::day::Day;
 use crate::id::Id;
 use crate::invoice::{Invoice, InvoiceFacts};
 use crate::money::Money;
 use crate::month::Month;
-use crate::standing::standing;
-use crate::statement::{ContractOf, Inputs, YearToDate, keeps_commission};
+use crate::standing::standing_under;
+use crate::statement::{ContractOf, Inputs, YearToDate};
 use crate::step::OpenBill;
 use crate::terms::{Programme, TermsVersion};
 
@@ -156,13 +155,7 @@ impl MonthFacts {
         contract: Option<&ContractOf>,
         affiliate: Option<&Affiliate>,
     ) -> Option<OpenBill> {
-        let currency = self.programme.currency;
-        let billed_by = contract.map_or(BilledBy::Company, |contract| contract.contract.billed_by);
-        let kept = contract.zip(affiliate).filter(|(c, affiliate)| keeps_commission(&c.contract, affiliate));
-        let kept = kept.map_or(currency.zero(), |(of, _)| {
-            let choices = self.programme.choices_on(of.contract.signed_on, &self.terms);
-            of.contract.rate.of(base(facts, of, &choices, currency).base)
-        });
-        standing(facts, billed_by, kept, currency).open_bill(facts, self.month.cutoff())
+        let standing = standing_under(facts, contract, affiliate, &self.programme, &self.terms);
+        standing.open_bill(facts, self.month.cutoff())
     }
 }

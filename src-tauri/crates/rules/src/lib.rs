@@ -22,6 +22,7 @@ pub mod rate;
 pub mod records;
 pub mod referral;
 pub mod refusal;
+pub mod registration;
 pub mod standing;
 pub mod statement;
 pub mod step;

@@ -16,6 +16,11 @@ pub fn fold(name: &str) -> String {
     join_initials(if kept.is_empty() { &words } else { kept })
 }
 
+/// A name as it is searched for: its words in lower case, without accents and punctuation.
+pub fn plain(name: &str) -> String {
+    words(name).join(" ")
+}
+
 /// "Near misses (one or two letters, reordered words) are a warning to confirm, not a refusal." Of two folded names.
 ///
 /// A short name differs from many others by a letter, so it takes four letters to forgive one, and eight to forgive two.

@@ -3,11 +3,15 @@
 //! "NetSource will not pay a commission for any customer that has not paid their bills in full. NetSource pays the
 //! commission after we have received the full and current payment from the customer."
 
+use crate::affiliate::Affiliate;
+use crate::base::base;
 use crate::contract::BilledBy;
 use crate::day::Day;
 use crate::invoice::InvoiceFacts;
 use crate::money::{Currency, Money};
+use crate::statement::{ContractOf, keeps_commission};
 use crate::step::{OpenBill, Owed, Receipt, ReceiptKind, Rule, Step};
+use crate::terms::{Programme, TermsVersion};
 
 /// Where one invoice stands, from the facts dated up to the cutoff.
 #[derive(Clone, Debug)]
@@ -34,6 +38,24 @@ pub fn standing(facts: &InvoiceFacts, billed_by: BilledBy, commission_kept: Mone
     let refunded = currency.sum(facts.refunds.iter().map(|refund| refund.amount));
     let owed = Owed { invoiced, credited, commission_kept, owed: invoiced - credited - commission_kept };
     Standing { billed_by, owed, received: received - refunded }
+}
+
+/// The standing of an invoice under a contract and its affiliate's agreement; under none, the company bills.
+pub fn standing_under(
+    facts: &InvoiceFacts,
+    contract: Option<&ContractOf>,
+    affiliate: Option<&Affiliate>,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> Standing {
+    let currency = programme.currency;
+    let billed_by = contract.map_or(BilledBy::Company, |of| of.contract.billed_by);
+    let kept = contract.zip(affiliate).filter(|(of, affiliate)| keeps_commission(&of.contract, affiliate));
+    let kept = kept.map_or(currency.zero(), |(of, _)| {
+        let choices = programme.choices_on(of.contract.signed_on, terms);
+        of.contract.rate.of(base(facts, of, &choices, currency).base)
+    });
+    standing(facts, billed_by, kept, currency)
 }
 
 impl Standing {

@@ -1,12 +1,27 @@
 //! Affiliates.
 
+use std::collections::HashMap;
+
 use rules::affiliate::Affiliate;
+use rules::day::Day;
 use rules::id::Id;
 use rules::money::Currency;
 use rules::records::RecordKind;
+use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, Row, named_params};
 
 use super::{Known, Table, day, optional, serde_word, texts, texts_to_sql, to_word};
+
+/// The ids and names of the live affiliates, by name.
+pub fn names(connection: &Connection) -> rusqlite::Result<Vec<(Id<Affiliate>, String)>> {
+    const NAMES: &str = "
+        SELECT id, name
+        FROM affiliate
+        WHERE voided_at IS NULL
+        ORDER BY name COLLATE NOCASE, key";
+    let name = |row: &Row<'_>| Ok((Id::new(row.get_ref(0)?.as_str()?), row.get(1)?));
+    connection.prepare_cached(NAMES)?.query_map([], name)?.collect()
+}
 
 impl Table for Affiliate {
     const KIND: RecordKind = RecordKind::Affiliate;
@@ -50,4 +65,29 @@ impl Table for Affiliate {
     fn id(&self) -> &str {
         self.id.as_str()
     }
+}
+
+/// How many clients each of these affiliates has a live referral of: "it has no contract yet, or one that has not ended
+/// before" `today`.
+pub fn clients_referred(
+    connection: &Connection,
+    affiliates: &Array,
+    today: Day,
+) -> rusqlite::Result<HashMap<Id<Affiliate>, u32>> {
+    const CLIENTS: &str = "
+        SELECT affiliate.id, count(DISTINCT referral.client)
+        FROM rarray(:affiliates) AS wanted
+        CROSS JOIN affiliate ON affiliate.id = wanted.value
+        CROSS JOIN referral ON referral.affiliate = affiliate.key AND referral.voided_at IS NULL
+        WHERE coalesce(
+            (SELECT max(contract.ended_on IS NULL OR contract.ended_on >= :today)
+            FROM contract
+            WHERE contract.referral = referral.key AND contract.voided_at IS NULL
+            ORDER BY 1),
+            1)
+        GROUP BY affiliate.key
+        ORDER BY affiliate.key";
+    let parameters = named_params! { ":affiliates": affiliates, ":today": today.to_string() };
+    let mut statement = connection.prepare_cached(CLIENTS)?;
+    statement.query_map(parameters, |row| Ok((Id::new(row.get_ref(0)?.as_str()?), row.get(1)?)))?.collect()
 }

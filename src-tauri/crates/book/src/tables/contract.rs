@@ -1,13 +1,27 @@
 //! Contracts, their changes, and the lines of both.
 
 use rules::contract::{Change, Contract};
+use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Line;
 use rules::money::Currency;
 use rules::records::RecordKind;
+use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Known, Table, day, key_put, lines, optional, rate, serde_word, to_word};
+use super::{Known, Table, column, day, key_put, lines, optional, rate, select, serde_word, to_word};
+
+/// The live contracts of these clients, ascending.
+pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Result<Vec<i64>> {
+    const KEYS: &str = "
+        SELECT contract.key
+        FROM rarray(:clients) AS wanted
+        CROSS JOIN referral ON referral.client = wanted.value
+        CROSS JOIN contract ON contract.referral = referral.key
+        WHERE contract.voided_at IS NULL
+        ORDER BY contract.key";
+    column(connection, KEYS, &[(":clients", clients)])
+}
 
 impl Table for Contract {
     const KIND: RecordKind = RecordKind::Contract;
@@ -82,6 +96,26 @@ impl Table for Contract {
     fn id(&self) -> &str {
         self.id.as_str()
     }
+}
+
+/// The live contracts whose original term ends from `from` to `to`, the first to end first, at most `most`; none that
+/// ends with its term or before.
+pub fn with_term_ending(
+    connection: &Connection,
+    currency: Currency,
+    (from, to): (Day, Day),
+    most: u32,
+) -> rusqlite::Result<Vec<Contract>> {
+    const AFTER_TERM: &str = "date(record.starts_on, record.term_months || ' months', 'floor')";
+    let filter = format!(
+        "WHERE record.voided_at IS NULL AND record.term_months > 0
+            AND {AFTER_TERM} > :from AND {AFTER_TERM} <= date(:to, '1 day')
+            AND (record.ended_on IS NULL OR record.ended_on >= {AFTER_TERM})
+        ORDER BY {AFTER_TERM}, record.id
+        LIMIT :most"
+    );
+    let (from, to) = (from.to_string(), to.to_string());
+    select(connection, currency, &filter, &[(":from", &from), (":to", &to), (":most", &most)])
 }
 
 fn put_lines(connection: &Connection, contract: i64, change: i64, lines: &[Line]) -> rusqlite::Result<()> {

@@ -6,9 +6,11 @@ use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::Currency;
 use rules::records::RecordKind;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::vtab::array::Array;
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, named_params};
 
-use super::{Known, Table, day, key_put, lines, money, optional};
+use super::client_search::ClientNamed;
+use super::{Known, Table, column, day, key_put, lines, money, optional};
 
 /// An invoice, and whose statements it belongs on.
 #[derive(Clone, Debug)]
@@ -40,6 +42,108 @@ pub fn named(connection: &Connection, text: &str) -> rusqlite::Result<Option<Inv
         })
     };
     connection.prepare_cached(NAMED)?.query_row(named_params! { ":text": text }, invoice).optional()
+}
+
+/// The invoices of these clients, ascending. Under a contract they are found by it, the others by the client.
+pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Result<Vec<i64>> {
+    const KEYS: &str = "
+        SELECT invoice.key
+        FROM rarray(:clients) AS wanted
+        CROSS JOIN referral ON referral.client = wanted.value
+        CROSS JOIN contract ON contract.referral = referral.key
+        CROSS JOIN invoice ON invoice.contract = contract.key
+        WHERE invoice.client = wanted.value
+        UNION
+        SELECT invoice.key
+        FROM rarray(:clients) AS wanted
+        CROSS JOIN invoice ON invoice.client = wanted.value AND invoice.contract IS NULL
+        ORDER BY 1";
+    column(connection, KEYS, &[(":clients", clients)])
+}
+
+/// The invoices issued last, `most` of them after the first `from`; voided ones too.
+pub fn newest(connection: &Connection, from: u32, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {
+    const NEWEST: &str = "
+        SELECT invoice.id
+        FROM (SELECT key, issued_on FROM invoice ORDER BY issued_on DESC, key DESC LIMIT :most OFFSET :from) AS newest
+        CROSS JOIN invoice ON invoice.key = newest.key
+        ORDER BY newest.issued_on DESC, newest.key DESC";
+    ids(connection, NEWEST, named_params! { ":from": from, ":most": most })
+}
+
+/// How many invoices there are, voided ones too. None is ever deleted, so that the newest one's key says it.
+pub fn count(connection: &Connection) -> rusqlite::Result<u32> {
+    const COUNT: &str = "SELECT coalesce(max(key), 0) FROM invoice ORDER BY 1";
+    connection.prepare_cached(COUNT)?.query_row([], |row| row.get(0))
+}
+
+/// The invoices of these clients, and at most `most` of those whose numbers begin with `text` or with it in capitals;
+/// voided ones only of the clients. The newest first.
+pub fn found(connection: &Connection, clients: &Array, text: &str, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {
+    const FOUND: &str = "
+        SELECT invoice.id
+        FROM (
+            SELECT invoice.key
+            FROM rarray(:clients) AS wanted
+            CROSS JOIN client ON client.id = wanted.value
+            CROSS JOIN referral ON referral.client = client.key
+            CROSS JOIN contract ON contract.referral = referral.key
+            CROSS JOIN invoice ON invoice.contract = contract.key
+            UNION
+            SELECT invoice.key
+            FROM rarray(:clients) AS wanted
+            CROSS JOIN client ON client.id = wanted.value
+            CROSS JOIN invoice ON invoice.client = client.key AND invoice.contract IS NULL
+            UNION
+            SELECT key FROM (
+                SELECT key FROM invoice
+                WHERE number >= :text AND number < :text || char(0x10FFFF) AND voided_at IS NULL
+                ORDER BY number DESC LIMIT :most
+            )
+            UNION
+            SELECT key FROM (
+                SELECT key FROM invoice
+                WHERE number >= :capitals AND number < :capitals || char(0x10FFFF) AND voided_at IS NULL
+                ORDER BY number DESC LIMIT :most
+            )
+        ) AS found
+        CROSS JOIN invoice ON invoice.key = found.key
+        ORDER BY invoice.issued_on DESC, invoice.key DESC";
+    let parameters =
+        named_params! { ":clients": clients, ":text": text, ":capitals": text.to_uppercase(), ":most": most };
+    ids(connection, FOUND, parameters)
+}
+
+/// A live invoice, by its number, and the client that pays it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceNumbered {
+    pub id: Id<Invoice>,
+    pub number: String,
+    pub client: ClientNamed,
+}
+
+/// At most `most` of the live invoices whose numbers begin with `text`; one with just this number comes first.
+pub fn numbered(connection: &Connection, text: &str, most: u32) -> rusqlite::Result<Vec<InvoiceNumbered>> {
+    const NUMBERED: &str = "
+        SELECT invoice.id, invoice.number, client.id, client.name
+        FROM invoice
+        CROSS JOIN client ON client.key = invoice.client
+        WHERE invoice.number >= :text AND invoice.number < :text || char(0x10FFFF) AND invoice.voided_at IS NULL
+        ORDER BY invoice.number
+        LIMIT :most";
+    let mut statement = connection.prepare_cached(NUMBERED)?;
+    let found = statement.query_map(named_params! { ":text": text, ":most": most }, |row| {
+        Ok(InvoiceNumbered {
+            id: Id::new(row.get_ref(0)?.as_str()?),
+            number: row.get(1)?,
+            client: ClientNamed { id: Id::new(row.get_ref(2)?.as_str()?), name: row.get(3)? },
+        })
+    })?;
+    found.collect()
+}
+
+fn ids(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSql)]) -> rusqlite::Result<Vec<Id<Invoice>>> {
+    connection.prepare_cached(sql)?.query_map(parameters, |row| Ok(Id::new(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
 impl Table for Invoice {

@@ -4,18 +4,25 @@ pub mod adjustment;
 pub mod affiliate;
 pub mod batch;
 pub mod client;
+pub mod client_search;
 pub mod closing;
 pub mod contract;
 pub mod credit_note;
 pub mod invoice;
 pub mod journal;
+pub mod logo;
+pub mod note;
+pub mod open_invoice;
+pub mod owner;
 pub mod payment;
 pub mod programme;
+pub mod receipt;
 pub mod referral;
 pub mod refund;
 pub mod remittance;
 pub mod statement;
 pub mod terms;
+pub mod unsaved;
 
 use std::rc::Rc;
 
@@ -95,6 +102,18 @@ fn prepare<'c, T: Table>(connection: &'c Connection, filter: &str) -> rusqlite::
     connection.prepare_cached(&format!("{} {filter}", T::SELECT))
 }
 
+/// The highest number after `letter` among the ids of a kind; 0 without one.
+pub fn highest_number(connection: &Connection, kind: RecordKind, letter: &str) -> rusqlite::Result<i64> {
+    let sql = format!(
+        "SELECT coalesce(max(CAST(substr(id, length(:letter) + 1) AS INTEGER)), 0) FROM {}
+        WHERE id GLOB :letter || '[0-9]*' AND substr(id, length(:letter) + 1) NOT GLOB '*[^0-9]*'
+            AND length(id) <= length(:letter) + 15
+        ORDER BY 1",
+        kind.as_str()
+    );
+    connection.prepare_cached(&sql)?.query_row(&[(":letter", letter)], |row| row.get(0))
+}
+
 /// Which of `ids` stand in the table of `kind`, voided or not: their ids and keys.
 pub fn keys_of(connection: &Connection, kind: RecordKind, ids: &Array) -> rusqlite::Result<Vec<i64>> {
     let sql = format!("SELECT key FROM {} WHERE id IN (SELECT value FROM rarray(:ids)) ORDER BY key", kind.as_str());
@@ -108,6 +127,10 @@ pub fn column(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSq
 
 pub fn array(keys: &[i64]) -> Array {
     Rc::new(keys.iter().copied().map(Value::from).collect())
+}
+
+pub fn texts_array<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
+    Rc::new(texts.map(|text| Value::from(text.to_owned())).collect())
 }
 
 /// The lines of an invoice, a credit note or a change, in their order.

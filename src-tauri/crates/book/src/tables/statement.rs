@@ -1,13 +1,15 @@
 //! Sealed statements: stored as they were closed, never changed, never deleted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rules::affiliate::Affiliate;
+use rules::client::Client;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::statement::{Statement, YearToDate};
+use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{money, month};
@@ -42,6 +44,7 @@ pub struct Totals {
     pub payable_minor: i64,
     pub reversed_minor: i64,
     pub retained_minor: i64,
+    pub held_minor: i64,
     pub adjusted_minor: i64,
     pub payout_minor: i64,
     pub carried_forward_minor: i64,
@@ -53,6 +56,7 @@ impl From<&Statement> for Totals {
             payable_minor: statement.payable.minor(),
             reversed_minor: statement.reversed.minor(),
             retained_minor: statement.retained.minor(),
+            held_minor: statement.held.minor(),
             adjusted_minor: statement.adjusted.minor(),
             payout_minor: statement.payout.minor(),
             carried_forward_minor: statement.carried_forward.minor(),
@@ -82,10 +86,10 @@ pub fn insert(connection: &Connection, new: &New<'_>) -> rusqlite::Result<()> {
     const INSERT: &str = "
         INSERT INTO statement
             (closing, affiliate, number, sha256, previous, mac, payable_minor, reversed_minor, retained_minor,
-             adjusted_minor, payout_minor, carried_forward_minor, document)
+             held_minor, adjusted_minor, payout_minor, carried_forward_minor, document)
         VALUES
             (:closing, (SELECT key FROM affiliate WHERE id = :affiliate), :number, :sha256, :previous, :mac,
-             :payable_minor, :reversed_minor, :retained_minor, :adjusted_minor, :payout_minor,
+             :payable_minor, :reversed_minor, :retained_minor, :held_minor, :adjusted_minor, :payout_minor,
              :carried_forward_minor, :document)";
     let totals = Totals::from(new.statement);
     connection.prepare_cached(INSERT)?.execute(named_params! {
@@ -98,12 +102,46 @@ pub fn insert(connection: &Connection, new: &New<'_>) -> rusqlite::Result<()> {
         ":payable_minor": totals.payable_minor,
         ":reversed_minor": totals.reversed_minor,
         ":retained_minor": totals.retained_minor,
+        ":held_minor": totals.held_minor,
         ":adjusted_minor": totals.adjusted_minor,
         ":payout_minor": totals.payout_minor,
         ":carried_forward_minor": totals.carried_forward_minor,
         ":document": new.document,
     })?;
     Ok(())
+}
+
+/// A closed month's sums over all affiliates.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthSums {
+    pub month: Month,
+    pub payable: Money,
+    pub retained: Money,
+    pub held: Money,
+}
+
+/// The sums of the closed months from `from` on, oldest first.
+pub fn sums_since(connection: &Connection, from: Month, currency: Currency) -> rusqlite::Result<Vec<MonthSums>> {
+    const SUMS: &str = "
+        SELECT
+            closing.month,
+            coalesce(sum(statement.payable_minor), 0),
+            coalesce(sum(statement.retained_minor), 0),
+            coalesce(sum(statement.held_minor), 0)
+        FROM closing
+        LEFT JOIN statement ON statement.closing = closing.key
+        WHERE closing.month >= :from AND closing.reopened_at IS NULL
+        GROUP BY closing.key
+        ORDER BY closing.month";
+    let sums = |row: &Row<'_>| {
+        Ok(MonthSums {
+            month: month(row, 0)?,
+            payable: money(row, 1, currency)?,
+            retained: money(row, 2, currency)?,
+            held: money(row, 3, currency)?,
+        })
+    };
+    connection.prepare_cached(SUMS)?.query_map(named_params! { ":from": from.to_string() }, sums)?.collect()
 }
 
 /// What an affiliate's statement of `month` takes over: the balance, the seal to stand on, the sums of the same
@@ -152,12 +190,67 @@ fn year(row: &Row<'_>, currency: Currency) -> rusqlite::Result<YearToDate> {
     })
 }
 
+/// The sums of a calendar year's closed statements of these affiliates; of those that have one.
+pub fn years(
+    connection: &Connection,
+    affiliates: &Array,
+    year_of: i32,
+    currency: Currency,
+) -> rusqlite::Result<HashMap<Id<Affiliate>, YearToDate>> {
+    const YEARS: &str = "
+        SELECT
+            sum(statement.payable_minor), sum(statement.reversed_minor), sum(statement.retained_minor),
+            sum(statement.adjusted_minor), sum(statement.payout_minor), affiliate.id
+        FROM rarray(:affiliates) AS wanted
+        CROSS JOIN affiliate ON affiliate.id = wanted.value
+        CROSS JOIN statement ON statement.affiliate = affiliate.key
+        WHERE statement.closing IN (
+            SELECT key FROM closing WHERE month >= :january AND month <= :december AND reopened_at IS NULL)
+        GROUP BY affiliate.key
+        ORDER BY affiliate.key";
+    let (january, december) = (format!("{year_of:04}-01"), format!("{year_of:04}-12"));
+    let parameters = named_params! { ":affiliates": affiliates, ":january": january, ":december": december };
+    let mut statement = connection.prepare_cached(YEARS)?;
+    let found =
+        statement.query_map(parameters, |row| Ok((Id::new(row.get_ref(5)?.as_str()?), year(row, currency)?)))?;
+    found.collect()
+}
+
+/// What a closed month paid out to an affiliate, and carried.
+#[derive(Clone, Copy, Debug)]
+pub struct Payout {
+    pub month: Month,
+    pub payable: Money,
+    pub payout: Money,
+    pub carried_forward: Money,
+}
+
+/// An affiliate's closed months, newest first.
+pub fn payouts(connection: &Connection, affiliate: &str, currency: Currency) -> rusqlite::Result<Vec<Payout>> {
+    const PAYOUTS: &str = "
+        SELECT closing.month, statement.payable_minor, statement.payout_minor, statement.carried_forward_minor
+        FROM affiliate
+        CROSS JOIN statement ON statement.affiliate = affiliate.key
+        JOIN closing ON closing.key = statement.closing
+        WHERE affiliate.id = :affiliate AND closing.reopened_at IS NULL
+        ORDER BY closing.month DESC";
+    let payout = |row: &Row<'_>| {
+        Ok(Payout {
+            month: month(row, 0)?,
+            payable: money(row, 1, currency)?,
+            payout: money(row, 2, currency)?,
+            carried_forward: money(row, 3, currency)?,
+        })
+    };
+    connection.prepare_cached(PAYOUTS)?.query_map(named_params! { ":affiliate": affiliate }, payout)?.collect()
+}
+
 const SELECT: &str = "
     SELECT
         affiliate.id, closing.month, statement.number, statement.sha256, statement.previous, statement.mac,
         closing.closed_at, closing.reopened_at IS NOT NULL, statement.document,
-        statement.payable_minor, statement.reversed_minor, statement.retained_minor, statement.adjusted_minor,
-        statement.payout_minor, statement.carried_forward_minor
+        statement.payable_minor, statement.reversed_minor, statement.retained_minor, statement.held_minor,
+        statement.adjusted_minor, statement.payout_minor, statement.carried_forward_minor
     FROM statement
     JOIN closing ON closing.key = statement.closing
     JOIN affiliate ON affiliate.key = statement.affiliate";
@@ -193,7 +286,7 @@ pub fn for_each<E: From<rusqlite::Error>>(
 pub fn first_unjournalled(connection: &Connection) -> rusqlite::Result<Option<String>> {
     const DIFFERENT: &str = "
         SELECT coalesce(entry.id, statement.number)
-        FROM (SELECT id, after FROM journal WHERE action = 'seal') AS entry
+        FROM (SELECT id, after FROM journal WHERE action = 'seal' AND record = 'statement') AS entry
         FULL JOIN statement ON statement.number = entry.id
         WHERE entry.after IS NOT '\"' || lower(hex(statement.sha256)) || '\"'
         ORDER BY 1
@@ -212,6 +305,32 @@ pub fn months_settling(connection: &Connection, invoice: &str) -> rusqlite::Resu
         ORDER BY closing.month";
     let mut statement = connection.prepare_cached(MONTHS)?;
     statement.query_map(named_params! { ":invoice": invoice }, |row| month(row, 0))?.collect()
+}
+
+/// Which of `clients` a closed month before `month` paid, kept or took back something for: of all affiliates' referrals,
+/// or of one's.
+pub fn clients_settled_before(
+    connection: &Connection,
+    month: Month,
+    affiliate: Option<&str>,
+    clients: &Array,
+) -> rusqlite::Result<HashSet<Id<Client>>> {
+    const CLIENTS: &str = "
+        SELECT DISTINCT client.id
+        FROM client
+        CROSS JOIN referral ON referral.client = client.key
+        CROSS JOIN affiliate ON affiliate.key = referral.affiliate
+        CROSS JOIN contract ON contract.referral = referral.key
+        CROSS JOIN invoice ON invoice.contract = contract.key
+        CROSS JOIN settled ON settled.invoice = invoice.key
+        CROSS JOIN closing ON closing.key = settled.closing
+        WHERE client.id IN (SELECT value FROM rarray(:clients))
+            AND closing.month < :month
+            AND (:affiliate IS NULL OR affiliate.id = :affiliate)
+        ORDER BY client.id";
+    let parameters = named_params! { ":clients": clients, ":month": month.to_string(), ":affiliate": affiliate };
+    let mut statement = connection.prepare_cached(CLIENTS)?;
+    statement.query_map(parameters, |row| Ok(Id::new(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
 /// What each closed month settled by invoice, in minor units.
@@ -242,9 +361,10 @@ fn sealed_row(row: &Row<'_>) -> rusqlite::Result<SealedRow> {
             payable_minor: row.get(9)?,
             reversed_minor: row.get(10)?,
             retained_minor: row.get(11)?,
-            adjusted_minor: row.get(12)?,
-            payout_minor: row.get(13)?,
-            carried_forward_minor: row.get(14)?,
+            held_minor: row.get(12)?,
+            adjusted_minor: row.get(13)?,
+            payout_minor: row.get(14)?,
+            carried_forward_minor: row.get(15)?,
         },
     })
 }

@@ -14,7 +14,8 @@ pub fn put(connection: &Connection, version: &TermsVersion, batch: Option<i64>) 
             (:effective_on, :standard_rate_bp, :maximum_rate_bp, :in_term_changes, :minimum_payout_minor, :batch)
         ON CONFLICT (effective_on) DO UPDATE
         SET standard_rate_bp = excluded.standard_rate_bp, maximum_rate_bp = excluded.maximum_rate_bp,
-            in_term_changes = excluded.in_term_changes, minimum_payout_minor = excluded.minimum_payout_minor";
+            in_term_changes = excluded.in_term_changes, minimum_payout_minor = excluded.minimum_payout_minor,
+            voided_at = NULL, void_reason = NULL, batch = excluded.batch";
     connection.prepare_cached(PUT)?.execute(named_params! {
         ":effective_on": version.effective_on.to_string(),
         ":standard_rate_bp": version.standard_rate.map(rules::rate::Rate::basis_points),

@@ -29,7 +29,15 @@ pub struct Reading {
 /// Reads a file. Amounts are in the currency of its programme or, where it has none, in that of the book; while neither
 /// is known, with as many digits as any currency has.
 pub fn read(bytes: &[u8], book_currency: Option<Currency>) -> Reading {
-    let mut reader = Reader::default();
+    read_with(Reader::default(), bytes, book_currency)
+}
+
+/// Reads a part of a book as a form holds it: as [`read`] does, but it need not say its format.
+pub fn read_part(bytes: &[u8], book_currency: Option<Currency>) -> Reading {
+    read_with(Reader { is_part: true, ..Reader::default() }, bytes, book_currency)
+}
+
+fn read_with(mut reader: Reader, bytes: &[u8], book_currency: Option<Currency>) -> Reading {
     let end = text(bytes).and_then(|text| reader.file(text, book_currency));
     let Reader { offer, mut problems, other_format, .. } = reader;
     if let Some(problem) = other_format {
@@ -71,6 +79,8 @@ struct Reader {
     /// The outermost members so far.
     seen: HashSet<String>,
     other_format: Option<Problem>,
+    /// Of a form, which need not say its format.
+    is_part: bool,
 }
 
 impl Reader {
@@ -208,7 +218,7 @@ impl<'de> Visitor<'de> for &mut Reader {
         while let Some(Text(name)) = file.next_key()? {
             self.member(&name, &mut file)?;
         }
-        if !self.seen.contains("format") {
+        if !self.is_part && !self.seen.contains("format") {
             self.unreadable("format", format!("\"format\" is missing. A book says \"{FORMAT}\" there."));
         }
         Ok(())

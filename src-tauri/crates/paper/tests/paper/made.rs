@@ -134,6 +134,7 @@ impl Made {
             seal: Seal::Sealed { sha256: SHA256, closed_on: date("2025-02-03"), revision: 1 },
             json: &self.json,
             csv: &self.csv,
+            logo: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::quoted;
-use super::union::{Findings, Kept, Record, Union, who};
+use super::union::{Findings, Kept, Record, Union};
 use crate::affiliate::Affiliate;
 use crate::client::Client;
 use crate::contract::Contract;
@@ -40,11 +40,10 @@ pub fn referrals(union: &Union<'_>, found: &mut Findings) {
 fn existing_customer<'a>(union: &Union<'a>, kept: &Kept<'a, Referral>, client: &Client, found: &mut Findings) {
     let Some(since) = client.customer_since.filter(|since| *since <= kept.record.registered_on) else { return };
     let message = format!(
-        "{} has been a customer since {}, so referral \"{}\" of {} is refused. Companies that already use the services \
-         cannot be referred.",
-        who(client),
+        "\"{}\" has been a customer since {}, and was registered on {}. Companies that already use the services cannot \
+         be referred.",
+        client.name,
         quoted(since),
-        kept.record.id,
         quoted(kept.record.registered_on)
     );
     found.refuse(union, Code::ExistingCustomer, kept, ".client", message);
@@ -52,6 +51,7 @@ fn existing_customer<'a>(union: &Union<'a>, kept: &Kept<'a, Referral>, client: &
 
 /// What an affiliate may not refer: its names and domains, as written and folded.
 struct Own<'a> {
+    affiliate: &'a str,
     names: Vec<(&'a str, String)>,
     domains: Vec<String>,
 }
@@ -61,13 +61,14 @@ impl<'a> Own<'a> {
     fn of(affiliate: &'a Affiliate) -> Self {
         let names = affiliate.own_companies.iter().chain([&affiliate.name]);
         let names = names.map(|own| (own.as_str(), name::fold(own))).filter(|(_, folded)| !folded.is_empty());
-        Self { names: names.collect(), domains: affiliate.domains.iter().filter_map(|own| name::domain(own)).collect() }
+        let domains = affiliate.domains.iter().filter_map(|own| name::domain(own));
+        Self { affiliate: &affiliate.name, names: names.collect(), domains: domains.collect() }
     }
 }
 
 fn own_company<'a>(union: &Union<'a>, kept: &Kept<'a, Referral>, own: &Own<'_>, client: &Client, found: &mut Findings) {
     let folded = name::fold(&client.name);
-    let (who, affiliate) = (who(client), kept.record.affiliate.as_str());
+    let (name, affiliate) = (&client.name, own.affiliate);
     let refuse = |why: String, found: &mut Findings| {
         let hint = "An affiliate cannot refer its own company.";
         found.refuse(
@@ -75,11 +76,11 @@ fn own_company<'a>(union: &Union<'a>, kept: &Kept<'a, Referral>, own: &Own<'_>, 
             Code::OwnCompany,
             kept,
             ".client",
-            format!("{who} {why} of affiliate \"{affiliate}\". {hint}"),
+            format!("\"{name}\" {why} of affiliate \"{affiliate}\". {hint}"),
         );
     };
     if let Some((written, _)) = own.names.iter().find(|(_, name)| *name == folded) {
-        refuse(format!("is called \"{}\", which is the same as \"{written}\"", client.name), found);
+        refuse(format!("is the same as \"{written}\""), found);
         return;
     }
     let shared = |domain: &String| {
@@ -92,9 +93,7 @@ fn own_company<'a>(union: &Union<'a>, kept: &Kept<'a, Referral>, own: &Own<'_>, 
     }
     if let Some((written, _)) = own.names.iter().find(|(_, name)| name::nearly(name, &folded)) {
         let message = format!(
-            "{who} is called \"{}\", which is nearly \"{written}\" of affiliate \"{affiliate}\". Confirm that it is \
-             another company.",
-            client.name
+            "\"{name}\" is nearly \"{written}\" of affiliate \"{affiliate}\". Confirm that it is another company."
         );
         found.confirm(union.position(kept), union.place(kept, ".client"), message);
     }

@@ -1,0 +1,46 @@
+//! Notes on clients: written by hand, on no statement and no paper, and in no export.
+
+use rules::client::Client;
+use rules::day::Day;
+use rules::id::Id;
+use rusqlite::{Connection, Row, named_params};
+use serde::Serialize;
+
+use super::day;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    pub id: Id<Note>,
+    pub client: Id<Client>,
+    pub written_on: Day,
+    pub text: String,
+}
+
+pub fn insert(connection: &Connection, note: &Note) -> rusqlite::Result<()> {
+    const INSERT: &str = "
+        INSERT INTO note (id, client, written_on, text)
+        VALUES (:id, (SELECT key FROM client WHERE id = :client), :written_on, :text)";
+    connection.prepare_cached(INSERT)?.execute(named_params! {
+        ":id": note.id.as_str(),
+        ":client": note.client.as_str(),
+        ":written_on": note.written_on.to_string(),
+        ":text": note.text,
+    })?;
+    Ok(())
+}
+
+/// The live notes on a client, the newest first.
+pub fn of_client(connection: &Connection, client: &Id<Client>) -> rusqlite::Result<Vec<Note>> {
+    const NOTES: &str = "
+        SELECT note.id, note.written_on, note.text
+        FROM client
+        JOIN note ON note.client = client.key
+        WHERE client.id = :client AND note.voided_at IS NULL
+        ORDER BY note.written_on DESC, note.key DESC";
+    let mut statement = connection.prepare_cached(NOTES)?;
+    let note = |row: &Row<'_>| {
+        let id = Id::new(row.get_ref(0)?.as_str()?);
+        Ok(Note { id, client: client.clone(), written_on: day(row, 1)?, text: row.get(2)? })
+    };
+    statement.query_map(named_params! { ":client": client.as_str() }, note)?.collect()
+}

@@ -1,0 +1,446 @@
+//! The table of contents: what the window can ask for. What is asked is done by the desk.
+
+#![expect(clippy::needless_pass_by_value, reason = "tauri hands a command its arguments by value")]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{Local, Utc};
+use desk::affiliates::{AffiliatePage, AffiliatesView};
+use desk::begin::NewBook;
+use desk::bridge::BridgeView;
+use desk::clients::{ClientPage, ClientsView};
+use desk::contracts::ChangeEffect;
+use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
+use desk::overview::Overview;
+use desk::record::{CheckView, RecordedView};
+use desk::referrals::ReferralsView;
+use desk::search::{FoundView, ListQuery};
+use desk::terms::TermsPage;
+use desk::views::{
+    BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage,
+    VerifiedView, WhyView,
+};
+use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::state::{Chosen, Open, State, aside, lock};
+
+type Shared<'a> = tauri::State<'a, State>;
+type Done<T = ()> = Result<T, DeskError>;
+
+#[tauri::command]
+pub async fn start(state: Shared<'_>) -> Done<Start> {
+    let locale = sys_locale::get_locale().unwrap_or_else(|| "en-US".to_owned());
+    Ok(Start { locale, book: state.view().await? })
+}
+
+/// Shows the window: it calls this with its first paint, so that nobody sees a blank one.
+#[tauri::command]
+pub fn show(window: WebviewWindow) {
+    let _ = window.show();
+    mark("shown");
+}
+
+#[tauri::command]
+pub async fn look_around(state: Shared<'_>) -> Done<BookView> {
+    state.put(Open::sample).await
+}
+
+#[tauri::command]
+pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+    let chosen = ask(&app, "Open a book", FileDialogBuilder::blocking_pick_folder).await?;
+    let name = chosen.as_deref().map(book_name);
+    *lock(&state.chosen_book) = chosen;
+    Ok(name)
+}
+
+#[tauri::command]
+pub async fn open_book(state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
+    let Some(folder) = lock(&state.chosen_book).clone() else {
+        return Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."));
+    };
+    let older = if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse };
+    state.put(move || opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?)).await
+}
+
+#[tauri::command]
+pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String, form: NewBook) -> Done<Option<BookView>> {
+    let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
+    let folder = with_extension(folder, "refbook");
+    state.put(move || opened(&folder, Desk::begin(&folder, &secret(passphrase)?, &form, now())?)).await.map(Some)
+}
+
+#[tauri::command]
+pub async fn close_book(state: Shared<'_>) -> Done {
+    let state = state.inner().clone();
+    aside(move || {
+        state.close();
+        Ok(())
+    })
+    .await
+}
+
+#[tauri::command]
+pub async fn months(state: Shared<'_>) -> Done<MonthsView> {
+    state.run(|desk| desk.months(now().today)).await
+}
+
+#[tauri::command]
+pub async fn month(state: Shared<'_>, month: String) -> Done<MonthView> {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.month_view(month, now())).await
+}
+
+#[tauri::command]
+pub async fn statement(state: Shared<'_>, month: String, affiliate: String) -> Done<StatementPage> {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.statement_page(month, &affiliate)).await
+}
+
+#[tauri::command]
+pub async fn why(state: Shared<'_>, invoice: String, month: String) -> Done<WhyView> {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.why_view(&invoice, month)).await
+}
+
+#[tauri::command]
+pub async fn close_month(state: Shared<'_>, month: String) -> Done {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.close(month, now(), |_| true)).await
+}
+
+#[tauri::command]
+pub async fn reopen_month(state: Shared<'_>, month: String, reason: String) -> Done {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.reopen(month, &reason, now())).await
+}
+
+/// Saves a month's statements as PDFs in a folder that is asked for: all of them, or one affiliate's.
+#[tauri::command]
+pub async fn print_month(
+    app: AppHandle,
+    state: Shared<'_>,
+    month: String,
+    affiliate: Option<String>,
+    letter: bool,
+    progress: Channel<PrintedSoFar>,
+) -> Done<Option<SavedView>> {
+    let month = parse(&month)?;
+    let Some(folder) = ask(&app, "Where the statements go", FileDialogBuilder::blocking_pick_folder).await? else {
+        return Ok(None);
+    };
+    let cancelled = Arc::clone(&state.printing_cancelled);
+    cancelled.store(false, Ordering::Relaxed);
+    let print = move |desk: &mut Desk| {
+        let printing = Printing { month, affiliate: affiliate.as_deref(), folder: &folder, size: size(letter) };
+        let (of, done) = (AtomicU32::new(0), AtomicU32::new(0));
+        let printed = desk.print(&printing, |event| {
+            match event {
+                Progress::Begun(count) => of.store(u32::try_from(count).unwrap_or(u32::MAX), Ordering::Relaxed),
+                Progress::Printed => _ = done.fetch_add(1, Ordering::Relaxed),
+            }
+            let _ = progress.send(PrintedSoFar { done: done.load(Ordering::Relaxed), of: of.load(Ordering::Relaxed) });
+            !cancelled.load(Ordering::Relaxed)
+        })?;
+        Ok(Some(SavedView::of(&printed, file_name(&folder))))
+    };
+    state.run(print).await
+}
+
+#[tauri::command]
+pub fn cancel_printing(state: Shared<'_>) {
+    state.printing_cancelled.store(true, Ordering::Relaxed);
+}
+
+#[tauri::command]
+pub async fn choose_import(app: AppHandle, state: Shared<'_>) -> Done<Option<PreviewView>> {
+    let Some(path) = ask(&app, "A file to import", pick_json).await? else { return Ok(None) };
+    let file = file_name(&path);
+    let content = fs::read(&path)?;
+    let (import, content) =
+        state.run(move |desk| desk.preview(&content).map(|imported| (ImportView::from(imported), content))).await?;
+    *lock(&state.chosen_import) = Some(Chosen { name: file.clone(), content });
+    Ok(Some(PreviewView { file, import }))
+}
+
+#[tauri::command]
+pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
+    let Some(Chosen { name, content }) = lock(&state.chosen_import).take() else {
+        return Err(DeskError::new(Code::Failed, "No file was chosen. Choose one first."));
+    };
+    state.run(move |desk| Ok(desk.import(&name, &content, now())?.into())).await
+}
+
+#[tauri::command]
+pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Export the whole book, readable by anyone", save_json).await? else { return Ok(None) };
+    let path = with_extension(path, "json");
+    let name = file_name(&path);
+    state
+        .run(move |desk| {
+            fs::write(&path, desk.export()?)?;
+            Ok(Some(name))
+        })
+        .await
+}
+
+#[tauri::command]
+pub async fn verify_book(state: Shared<'_>) -> Done<VerifiedView> {
+    state.run(|desk| Ok(desk.verify()?.into())).await
+}
+
+#[tauri::command]
+pub async fn record(state: Shared<'_>, words: String, document: String) -> Done<RecordedView> {
+    state.run(move |desk| desk.record(&words, document.as_bytes(), now())).await
+}
+
+#[tauri::command]
+pub async fn check(state: Shared<'_>, document: String) -> Done<CheckView> {
+    state.run(move |desk| desk.check(document.as_bytes())).await
+}
+
+#[tauri::command]
+pub async fn record_of(state: Shared<'_>, kind: String, id: String) -> Done<serde_json::Value> {
+    let kind = kind_of(&kind)?;
+    state.run(move |desk| desk.record_of(kind, &id)).await
+}
+
+#[tauri::command]
+pub async fn void_record(state: Shared<'_>, kind: String, id: String, reason: String) -> Done {
+    let kind = kind_of(&kind)?;
+    state.run(move |desk| desk.void(kind, &id, &reason, now())).await
+}
+
+#[tauri::command]
+pub async fn undo_offered(state: Shared<'_>) -> Done<Option<String>> {
+    state.run(|desk| desk.undo_offered()).await
+}
+
+#[tauri::command]
+pub async fn undo(state: Shared<'_>) -> Done<String> {
+    state.run(|desk| desk.undo(now())).await
+}
+
+#[tauri::command]
+pub async fn search(state: Shared<'_>, text: String) -> Done<Vec<FoundView>> {
+    state.run(move |desk| desk.search(&text)).await
+}
+
+#[tauri::command]
+pub async fn overview(state: Shared<'_>) -> Done<Overview> {
+    let overview = state.run(|desk| desk.overview(now())).await;
+    mark("overview");
+    overview
+}
+
+#[tauri::command]
+pub async fn bridge(state: Shared<'_>, month: String, affiliate: Option<String>) -> Done<Option<BridgeView>> {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.bridge(month, affiliate.as_deref())).await
+}
+
+#[tauri::command]
+pub async fn clients(state: Shared<'_>, query: ListQuery) -> Done<ClientsView> {
+    state.run(move |desk| desk.clients(&query, now())).await
+}
+
+#[tauri::command]
+pub async fn client_page(state: Shared<'_>, id: String) -> Done<ClientPage> {
+    state.run(move |desk| desk.client_page(&id, now())).await
+}
+
+#[tauri::command]
+pub async fn write_note(state: Shared<'_>, client: String, text: String) -> Done {
+    state.run(move |desk| desk.write_note(&client, &text, now())).await
+}
+
+#[tauri::command]
+pub async fn referrals(state: Shared<'_>, query: ListQuery) -> Done<ReferralsView> {
+    state.run(move |desk| desk.referrals(&query, now())).await
+}
+
+/// Saves the sealed receipt of a registration as a PDF, where it is asked for; gives its name.
+#[tauri::command]
+pub async fn save_receipt(app: AppHandle, state: Shared<'_>, referral: String, letter: bool) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the receipt goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    state.run(move |desk| desk.print_receipt(&referral, &path, size(letter)).map(|()| Some(name))).await
+}
+
+#[tauri::command]
+pub async fn change_effect(state: Shared<'_>, document: String) -> Done<ChangeEffect> {
+    state.run(move |desk| desk.change_effect(document.as_bytes())).await
+}
+
+#[tauri::command]
+pub async fn invoices(state: Shared<'_>, query: ListQuery) -> Done<InvoicesView> {
+    state.run(move |desk| desk.invoices(&query, now())).await
+}
+
+#[tauri::command]
+pub async fn invoice_page(state: Shared<'_>, id: String) -> Done<InvoicePage> {
+    state.run(move |desk| desk.invoice_page(&id, now())).await
+}
+
+#[tauri::command]
+pub async fn match_receipts(state: Shared<'_>, receipts: Vec<TypedReceipt>) -> Done<Vec<MatchedReceipt>> {
+    state.run(move |desk| desk.match_receipts(&receipts, now())).await
+}
+
+#[tauri::command]
+pub async fn affiliates(state: Shared<'_>, query: ListQuery) -> Done<AffiliatesView> {
+    state.run(move |desk| desk.affiliates(&query, now())).await
+}
+
+#[tauri::command]
+pub async fn affiliate_page(state: Shared<'_>, id: String) -> Done<AffiliatePage> {
+    state.run(move |desk| desk.affiliate_page(&id, now())).await
+}
+
+#[tauri::command]
+pub async fn terms_page(state: Shared<'_>) -> Done<TermsPage> {
+    state.run(|desk| desk.terms_page(now())).await
+}
+
+/// Asks for a picture and keeps it as the programme's logo; `false` if none was chosen.
+#[tauri::command]
+pub async fn choose_logo(app: AppHandle, state: Shared<'_>) -> Done<bool> {
+    let Some(path) = ask(&app, "A logo for the paper", pick_png).await? else { return Ok(false) };
+    let png = fs::read(path)?;
+    state.run(move |desk| desk.set_logo(Some(&png), now()).map(|()| true)).await
+}
+
+#[tauri::command]
+pub async fn remove_logo(state: Shared<'_>) -> Done {
+    state.run(|desk| desk.set_logo(None, now())).await
+}
+
+#[tauri::command]
+pub async fn keep_unsaved(state: Shared<'_>, form: String, text: String) -> Done {
+    state.run(move |desk| desk.keep_unsaved(&form, &text)).await
+}
+
+#[tauri::command]
+pub async fn unsaved(state: Shared<'_>, form: String) -> Done<Option<String>> {
+    state.run(move |desk| desk.unsaved(&form)).await
+}
+
+/// Saves a statement as a draft of a letter with the PDF attached, where it is asked for, and opens it in the user's
+/// mail program, if there is one; gives the file's name.
+#[tauri::command]
+pub async fn draft_letter(
+    app: AppHandle,
+    state: Shared<'_>,
+    month: String,
+    affiliate: String,
+    letter: bool,
+) -> Done<Option<String>> {
+    let month = parse(&month)?;
+    let Some(path) = ask(&app, "Where the e-mail draft goes", save_eml).await? else { return Ok(None) };
+    let path = with_extension(path, "eml");
+    let name = file_name(&path);
+    let draft = path.clone();
+    state.run(move |desk| Ok(fs::write(&draft, desk.letter(month, &affiliate, size(letter))?)?)).await?;
+    let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
+    Ok(Some(name))
+}
+
+/// Tells `tests/window/speed.ts`, which measures from outside, that something is there.
+fn mark(what: &str) {
+    if std::env::var_os("REFBOOK_SPEED").is_some() {
+        eprintln!("{what}");
+    }
+}
+
+fn secret(passphrase: String) -> Done<Passphrase> {
+    Passphrase::new(passphrase).map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
+}
+
+fn opened(folder: &Path, desk: Desk) -> Done<Open> {
+    let view = BookView { name: book_name(folder), sample: false, own: desk.own_affiliate()? };
+    Ok(Open { desk, view, _place: None })
+}
+
+type Dialog = FileDialogBuilder<tauri::Wry>;
+
+/// Asks in a dialog of the system's; `None` if it was left.
+async fn ask(
+    app: &AppHandle,
+    title: &str,
+    ask: impl FnOnce(Dialog) -> Option<tauri_plugin_dialog::FilePath> + Send + 'static,
+) -> Done<Option<PathBuf>> {
+    let dialog = app.dialog().file().set_title(title);
+    aside(move || {
+        let path = ask(dialog).map(tauri_plugin_dialog::FilePath::into_path).transpose();
+        path.map_err(|error| DeskError::new(Code::Failed, format!("That place can't be used: {error}.")))
+    })
+    .await
+}
+
+fn save_book(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("My book").blocking_save_file()
+}
+
+/// The path as it was typed, with the extension if it has another one or none.
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some_and(|typed| typed == extension) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".");
+    name.push(extension);
+    name.into()
+}
+
+fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.add_filter("Refbook's exchange format", &["json"]).blocking_pick_file()
+}
+
+fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Book").blocking_save_file()
+}
+
+fn save_pdf(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Receipt").blocking_save_file()
+}
+
+fn save_eml(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Statement").blocking_save_file()
+}
+
+fn pick_png(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.add_filter("PNG", &["png"]).blocking_pick_file()
+}
+
+fn size(letter: bool) -> PageSize {
+    if letter { PageSize::Letter } else { PageSize::A4 }
+}
+
+fn kind_of(kind: &str) -> Done<RecordKind> {
+    RecordKind::parse(kind).ok_or_else(|| DeskError::new(Code::Failed, format!("\"{kind}\" is no kind of record.")))
+}
+
+fn parse(month: &str) -> Done<Month> {
+    Month::parse(month)
+        .ok_or_else(|| DeskError::new(Code::Failed, format!("\"{month}\" is no month, such as \"2025-12\".")))
+}
+
+fn now() -> Now {
+    Now { at: Utc::now(), today: Local::now().date_naive() }
+}
+
+fn book_name(folder: &Path) -> String {
+    folder.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(OsStr::new("")).to_string_lossy().into_owned()
+}

@@ -1,0 +1,104 @@
+//! The window: a shell over the desk. It starts, holds the open book, and asks where files are; it decides nothing.
+
+// No console beside the window on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod arguments;
+mod commands;
+mod menu;
+mod state;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use state::{Open, State};
+use tauri::{AppHandle, Manager};
+use tauri_plugin_window_state::StateFlags;
+
+fn main() -> ExitCode {
+    let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(words) => {
+            eprintln!("{words}");
+            return ExitCode::from(2);
+        }
+    };
+    // Made while the window is: whoever is quicker waits.
+    let state = if sample { State::opening(Open::sample) } else { State::default() };
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        // Where it was and how large; not whether it was seen: it shows itself with its first paint.
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(remembered()).build())
+        .menu(menu::of)
+        .on_menu_event(menu::tell)
+        .manage(state)
+        .invoke_handler(tauri::generate_handler![
+            commands::start,
+            commands::show,
+            commands::look_around,
+            commands::choose_book,
+            commands::open_book,
+            commands::new_book,
+            commands::close_book,
+            commands::months,
+            commands::month,
+            commands::statement,
+            commands::why,
+            commands::close_month,
+            commands::reopen_month,
+            commands::print_month,
+            commands::cancel_printing,
+            commands::choose_import,
+            commands::import_chosen,
+            commands::export_book,
+            commands::verify_book,
+            commands::record,
+            commands::check,
+            commands::record_of,
+            commands::void_record,
+            commands::undo_offered,
+            commands::undo,
+            commands::search,
+            commands::overview,
+            commands::bridge,
+            commands::clients,
+            commands::client_page,
+            commands::write_note,
+            commands::referrals,
+            commands::save_receipt,
+            commands::change_effect,
+            commands::invoices,
+            commands::invoice_page,
+            commands::match_receipts,
+            commands::affiliates,
+            commands::affiliate_page,
+            commands::terms_page,
+            commands::choose_logo,
+            commands::remove_logo,
+            commands::keep_unsaved,
+            commands::unsaved,
+            commands::draft_letter,
+        ])
+        .run(tauri::generate_context!());
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Refbook's window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn remembered() -> StateFlags {
+    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
+}
+
+/// A second start brings the first window to the front.
+fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}

@@ -1,0 +1,118 @@
+//! The open book, and what was chosen in a dialog and waits for the next step. No path ever goes to the window.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+
+use desk::sample::Sample;
+use desk::views::BookView;
+use desk::{Code, Desk, DeskError, Passphrase};
+use tauri::async_runtime::spawn_blocking;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Shared by all commands.
+#[derive(Clone, Default)]
+pub struct State {
+    open: Arc<Mutex<Option<Open>>>,
+    pub chosen_book: Arc<Mutex<Option<PathBuf>>>,
+    pub chosen_import: Arc<Mutex<Option<Chosen>>>,
+    pub printing_cancelled: Arc<AtomicBool>,
+}
+
+/// A book with a desk over it.
+pub struct Open {
+    pub desk: Desk,
+    pub view: BookView,
+    /// Where a sample lies; thrown away with it.
+    pub _place: Option<TempDir>,
+}
+
+/// A file to import, read when it was chosen, so that what is imported is what was previewed.
+pub struct Chosen {
+    pub name: String,
+    pub content: Vec<u8>,
+}
+
+impl Open {
+    /// The small sample in a folder of its own, under a passphrase that nobody needs.
+    pub fn sample() -> Result<Self, DeskError> {
+        let place = TempDir::new()?;
+        let passphrase = Passphrase::new(Uuid::now_v7().to_string());
+        let passphrase = passphrase.map_err(|error| DeskError::new(Code::Failed, error.to_string()))?;
+        let desk = Desk::sample(&place.path().join("Sample.refbook"), &passphrase, Sample::Small, |_| ())?;
+        Ok(Self { desk, view: BookView { name: "Sample".to_owned(), sample: true, own: None }, _place: Some(place) })
+    }
+}
+
+impl State {
+    /// Begins at once to open a book on a thread of its own; everything else waits for it.
+    pub fn opening(open_one: impl FnOnce() -> Result<Open, DeskError> + Send + 'static) -> Self {
+        let state = Self::default();
+        let open = Arc::clone(&state.open);
+        let (begun, waiting) = mpsc::channel();
+        thread::spawn(move || {
+            let mut open = lock(&open);
+            let _ = begun.send(());
+            match open_one() {
+                Ok(opened) => *open = Some(opened),
+                Err(error) => eprintln!("{}", error.message),
+            }
+        });
+        // From here on the lock is taken.
+        let _ = waiting.recv();
+        state
+    }
+
+    /// Does something with the open book, off the window's thread.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        action: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let open = Arc::clone(&self.open);
+        aside(move || match lock(&open).as_mut() {
+            Some(open) => action(&mut open.desk),
+            None => Err(DeskError::new(Code::NoBook, "No book is open. Open one first.")),
+        })
+        .await
+    }
+
+    /// Opens a book in place of the one that is open.
+    pub async fn put(
+        &self,
+        open_one: impl FnOnce() -> Result<Open, DeskError> + Send + 'static,
+    ) -> Result<BookView, DeskError> {
+        let open = Arc::clone(&self.open);
+        aside(move || {
+            let opened = open_one()?;
+            let view = opened.view.clone();
+            *lock(&open) = Some(opened);
+            Ok(view)
+        })
+        .await
+    }
+
+    /// The open book, once it is open.
+    pub async fn view(&self) -> Result<Option<BookView>, DeskError> {
+        let open = Arc::clone(&self.open);
+        aside(move || Ok(lock(&open).as_ref().map(|open| open.view.clone()))).await
+    }
+
+    pub fn close(&self) {
+        lock(&self.open).take();
+    }
+}
+
+/// Off the window's thread, which would freeze.
+pub async fn aside<T: Send + 'static>(
+    action: impl FnOnce() -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, DeskError> {
+    let done = spawn_blocking(action).await;
+    done.unwrap_or_else(|error| Err(DeskError::new(Code::Failed, format!("Refbook failed at this: {error}."))))
+}
+
+/// What a panic left behind is still whole: every change of the book is one transaction.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

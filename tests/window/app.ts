@@ -1,0 +1,190 @@
+// The real app on a screen of its own: Xvfb, a window manager, a session bus, and WebKit's driver.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import axe from "axe-core";
+import WebDriver, { type Client } from "webdriver";
+
+// Nobody else's, as far as that can be told.
+const DISPLAY = `:${100 + (process.pid % 900)}`;
+const PORT = 4500 + (process.pid % 900);
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+/** The pictures that the README shows are taken anew with REFBOOK_BLESS=1; else they go where nothing is kept. */
+const PICTURES = process.env.REFBOOK_BLESS ? join(import.meta.dirname, "pictures") : join(tmpdir(), "refbook-pictures");
+
+const started: ChildProcess[] = [];
+export const screen = { ...process.env, DISPLAY };
+
+function begin(program: string, args: string[], env: NodeJS.ProcessEnv = screen) {
+  started.push(spawn(program, args, { env, stdio: "ignore", detached: true }));
+}
+
+export async function until<T>(words: string, look: () => Promise<T | undefined | null | false>, seconds = 30): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look().catch(() => undefined);
+    if (seen) return seen;
+    if (Date.now() > end) throw new Error(`Waited in vain: ${words}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Starts the screen and the driver; once for all stories. */
+export async function startScreen() {
+  begin("Xvfb", [DISPLAY, "-screen", "0", "1280x900x24"], process.env);
+  await until("the screen", async () => { execFileSync("xdotool", ["getdisplaygeometry"], { env: screen, stdio: "ignore" }); return true; });
+  begin("openbox", []);
+  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8" };
+  begin("dbus-run-session", ["--", "WebKitWebDriver", `--port=${PORT}`], automation);
+  await until("the driver", async () => (await fetch(`http://127.0.0.1:${PORT}/status`)).ok);
+}
+
+export function stopScreen() {
+  for (const child of started.reverse()) {
+    try { process.kill(-child.pid!, "SIGTERM"); } catch { /* it is gone */ }
+  }
+}
+
+/** One window. */
+export class Window {
+  private constructor(private readonly driver: Client) {}
+
+  static async open(): Promise<Window> {
+    const binary = process.env.REFBOOK_WINDOW;
+    if (!binary) throw new Error("REFBOOK_WINDOW must name the program; cargo xtask test does.");
+    const driver = await WebDriver.newSession({
+      hostname: "127.0.0.1", port: PORT, path: "/", logLevel: "error", connectionRetryCount: 0,
+      capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] }, "wdio:enforceWebDriverClassic": true } as never, firstMatch: [{}] },
+    });
+    return new Window(driver);
+  }
+
+  close = () => this.driver.deleteSession();
+
+  /** Clicks what has this text, once it is there: of a dialog, if one is open. */
+  async click(text: string) {
+    const named = `[normalize-space(.)=${quoted(text)} or @aria-label=${quoted(text)} or .//strong[normalize-space(.)=${quoted(text)}]][not(@disabled)]`;
+    const within = (await this.run<boolean>("return !!document.querySelector('dialog[open]')")) ? "//dialog[@open]" : "";
+    await this.driver.elementClick(await this.find(`${within}//*[self::button or self::a or self::label or self::summary]${named}`));
+  }
+
+  async find(xpath: string, seconds = 30): Promise<string> {
+    return until(xpath, async () => (await this.driver.findElement("xpath", xpath) as unknown as Record<string, string>)[ELEMENT], seconds);
+  }
+
+  see = (text: string, seconds = 30) => until(`"${text}"`, async () => (await this.text()).includes(text), seconds);
+
+  text = () => this.run<string>("return document.body.innerText");
+
+  run<T>(script: string, ...args: unknown[]): Promise<T> {
+    return this.driver.executeScript(script, args as never) as Promise<T>;
+  }
+
+  /** The input, choice or area with this label. */
+  private field(label: string): Promise<string> {
+    const labelled = `//label[starts-with(normalize-space(.), ${quoted(label)})]`;
+    const control = "*[self::input or self::select or self::textarea]";
+    return this.find(`//${control}[@aria-label=${quoted(label)}] | ${labelled}//${control} | //${control}[@id=${labelled}/@for]`);
+  }
+
+  async type(label: string, text: string) {
+    await this.driver.elementSendKeys(await this.field(label), text);
+  }
+
+  async valueOf(label: string): Promise<string> {
+    return this.driver.getElementProperty(await this.field(label), "value") as Promise<string>;
+  }
+
+  /** In place of what stands there. */
+  async fill(label: string, text: string) {
+    const id = await this.field(label);
+    await this.driver.executeScript(
+      "const [field, text] = arguments; field.focus(); field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true }))",
+      [{ [ELEMENT]: id }, text] as never,
+    );
+  }
+
+  /** Chooses by the option's words. */
+  async choose(label: string, words: string) {
+    const id = await this.field(label);
+    await this.driver.executeScript(
+      "const [field, words] = arguments; const option = [...field.options].find((one) => one.text.trim() === words); if (!option) throw new Error('no ' + words); field.value = option.value; field.dispatchEvent(new Event('change', { bubbles: true }))",
+      [{ [ELEMENT]: id }, words] as never,
+    );
+  }
+
+  /** Presses keys one after the other, as a hand does. */
+  async keys(...keys: string[]) {
+    const actions = keys.flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }]);
+    await this.driver.performActions([{ type: "key", id: "keyboard", actions } as never]);
+  }
+
+  async chord(modifier: string, key: string) {
+    const actions = [{ type: "keyDown", value: modifier }, { type: "keyDown", value: key }, { type: "keyUp", value: key }, { type: "keyUp", value: modifier }];
+    await this.driver.performActions([{ type: "key", id: "keyboard", actions } as never]);
+  }
+
+  size = (width: number, height: number) => this.driver.setWindowRect(null, null, width, height);
+
+  theme = (theme: "light" | "dark") => this.run("document.documentElement.style.colorScheme = arguments[0]", theme);
+
+  /** A screen as it should be: pictures in both themes, and nothing that axe-core finds. */
+  async screen(name: string) {
+    await this.picture(name);
+    const found = await this.axe();
+    if (found.length) throw new Error(`${name}: ${found.join("\n")}`);
+  }
+
+  async picture(name: string) {
+    const folder = name.startsWith("last-") ? join(tmpdir(), "refbook-pictures") : PICTURES;
+    mkdirSync(folder, { recursive: true });
+    for (const theme of ["light", "dark"] as const) {
+      await this.theme(theme);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      writeFileSync(join(folder, `${name}-${theme}.png`), Buffer.from(await this.driver.takeScreenshot(), "base64"));
+    }
+    await this.run("document.documentElement.style.removeProperty('color-scheme')");
+  }
+
+  /** What axe-core finds, in both themes. */
+  async axe(): Promise<string[]> {
+    await this.run(`if (!window.axe) { ${axe.source} }`);
+    const found: string[] = [];
+    for (const theme of ["light", "dark"] as const) {
+      await this.theme(theme);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      const violations = await this.driver.executeAsyncScript(
+        "const done = arguments[arguments.length - 1]; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })" +
+        ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))), e => done([String(e)]))", []) as string[];
+      found.push(...violations.map((violation) => `${theme}: ${violation}`));
+    }
+    await this.run("document.documentElement.style.removeProperty('color-scheme')");
+    return found;
+  }
+}
+
+/** Gives a path to the system's dialog with this title. */
+export async function answerDialog(title: string, path: string) {
+  const xdotool = (...args: string[]) => execFileSync("xdotool", args, { env: screen, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const isThere = () => { try { return xdotool("search", "--onlyvisible", "--name", title) !== ""; } catch { return false; } };
+  const id = await until(`the dialog "${title}"`, async () => xdotool("search", "--onlyvisible", "--name", title).split("\n")[0]);
+  xdotool("windowactivate", "--sync", id);
+  await pause(300);
+  // GTK's dialog takes a path as it is typed. A slow machine's is still completing it when Return comes, which then only closes the list.
+  xdotool("type", "--delay", "30", path);
+  for (let tries = 0; tries < 8 && isThere(); tries++) {
+    await pause(500);
+    xdotool("key", "Return");
+    await pause(700);
+  }
+  if (isThere()) throw new Error(`The dialog "${title}" stayed open.`);
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export const scratch = () => execFileSync("mktemp", ["-d", join(tmpdir(), "refbook-window-XXXXXX")], { encoding: "utf8" }).trim();
+
+function quoted(text: string): string {
+  return text.includes('"') ? `'${text}'` : `"${text}"`;
+}

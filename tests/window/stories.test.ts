@@ -1,0 +1,320 @@
+// What people do in the window, done in the real one.
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { Window, answerDialog, scratch, startScreen, stopScreen } from "./app";
+
+const TAB = "\uE004", ENTER = "\uE007", ESCAPE = "\uE00C", LEFT = "\uE012", DOWN = "\uE015", CONTROL = "\uE009";
+
+let window: Window;
+
+beforeAll(startScreen);
+afterAll(stopScreen);
+beforeEach(async () => void (window = await Window.open()));
+afterEach(async ({ task }) => {
+  // Where it ended, for whoever has to find out why.
+  await window.picture(`last-${task.name.split(/\W+/).slice(0, 4).join("-")}`);
+  await window.close();
+});
+
+/** The month that was over last: its name, and a day of it. */
+const now = new Date();
+const lastMonth = new Date(Date.UTC(now.getFullYear(), now.getMonth() - 1, 1));
+const monthWords = lastMonth.toLocaleDateString("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
+const on = (day: number) => lastMonth.toISOString().slice(0, 8) + String(day).padStart(2, "0");
+
+async function sample() {
+  await window.click("Look around");
+  await window.see("December 2025", 90);
+}
+
+async function start(folder: string, who: string, name?: string) {
+  await window.click("Start a book");
+  await window.click(who);
+  if (name) await window.type("Your name, or your company’s", name);
+  await window.type("Passphrase", "correct horse");
+  await window.type("The same once more", "correct horse");
+  await window.click("Choose where it goes…");
+  await answerDialog("Where the new book goes", join(folder, "Mine.refbook"));
+  await window.see("Welcome", 60);
+}
+
+const words = (pdf: string) => execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+
+test("the office: from the first start to a saved PDF", async () => {
+  const folder = scratch();
+  await window.see("Look around");
+  await window.screen("doors");
+  await window.click("Start a book");
+  await window.click("I work for the programme and pay affiliates");
+  await window.screen("start");
+  await window.click("Back");
+  await start(folder, "I work for the programme and pay affiliates");
+  await window.screen("welcome");
+
+  await window.click("Affiliates");
+  await window.click("New affiliate…");
+  await window.type("Name", "Dana Reyes");
+  await window.type("Its own companies", "Reyes Consulting LLC");
+  await window.click("Add it");
+  await window.see("Dana Reyes");
+
+  await window.click("Referrals");
+  await window.click("Register a referral…");
+  await window.type("Client", "Reyes Consulting Inc");
+  await window.choose("Affiliate", "Dana Reyes");
+  await window.see("own compan");
+  await window.screen("refused");
+  await window.fill("Client", "Harbor Dental Group");
+  await window.fill("Registered on", on(1));
+  await window.see("Nothing speaks against it");
+  await window.screen("register");
+  await window.click("Register it");
+  await window.see("is registered");
+  await window.click("Save receipt…");
+  await answerDialog("Where the receipt goes", join(folder, "receipt.pdf"));
+  await window.see("Saved as “receipt.pdf”.");
+  expect(words(join(folder, "receipt.pdf"))).toContain("Harbor Dental Group");
+  await window.click("To the client");
+
+  await window.click("Contract signed…");
+  await window.fill("Signed on", on(1));
+  await window.fill("Starts on", on(1));
+  await window.fill("Original term, in months", "12");
+  await window.type("Description of line 1", "Cloud servers");
+  await window.type("Amount of line 1", "833.33");
+  await window.click("Record it");
+  await window.see("833.33");
+
+  await window.click("New invoice…");
+  await window.type("Number", "HD-1");
+  await window.fill("Issued on", on(1));
+  await window.fill("Due on", on(15));
+  await window.fill("Period from", on(1));
+  await window.fill("to, inclusive", on(28));
+  await window.click("Record it");
+  await window.see("HD-1");
+
+  await window.click("Invoices and payments");
+  await window.click("Enter payments…");
+  await window.fill("Received on, row 1", on(10));
+  await window.type("Who paid, row 1", "harbor");
+  await window.type("Amount, row 1", "833.33");
+  await window.see("paid in full");
+  await window.screen("receipts");
+  await window.click("Record 1 payment");
+  await window.see("Payment of 833.33 from Harbor Dental Group recorded.");
+
+  await window.click("Statements");
+  await window.see(monthWords);
+  await window.click("Dana Reyes");
+  await window.see("83.33");
+  await window.click(`Why 83.33 for invoice HD-1?`);
+  await window.see("Why 83.33 payable?");
+  await window.see("833.33");
+  await window.click("Close");
+  await window.keys(ESCAPE);
+  await window.click(`Close ${monthWords}`);
+  await window.see(`${monthWords} is closed.`);
+  await window.click("Save all as PDF…");
+  const pdfs = scratch();
+  await answerDialog("Where the statements go", pdfs);
+  await window.see("1 statement is saved", 60);
+  expect(words(join(pdfs, readdirSync(pdfs)[0]!))).toContain("83.33");
+});
+
+test("an affiliate's own book has just itself, and loses nothing that was typed", async () => {
+  const folder = scratch();
+  await start(folder, "I refer clients and keep my own book", "Dana Reyes");
+  const pages = await window.text();
+  expect(pages).toContain("My agreement");
+  expect(pages).not.toContain("Affiliates");
+  await window.screen("own-welcome");
+  await window.click("Register a referral");
+  await window.type("Client", "Quiet Waters Spa");
+  await window.see("Nothing speaks against it");
+  await window.keys(ESCAPE);
+  await window.click("Close the book");
+  await window.click("Open a book");
+  await answerDialog("Open a book", join(folder, "Mine.refbook"));
+  await window.type("Passphrase", "correct horse");
+  await window.click("Open the book");
+  await window.see("Welcome", 60);
+  await window.click("Register a referral");
+  expect(await window.valueOf("Client")).toBe("Quiet Waters Spa");
+});
+
+test("the sample is looked around in, screen by screen", async () => {
+  await sample();
+  await window.see("Payout");
+  await window.screen("overview");
+  await window.click("Referrals");
+  await window.see("Register a referral…");
+  await window.screen("referrals");
+  await window.click("Clients");
+  await window.see("Acme Widgets Inc");
+  await window.screen("clients");
+  await window.click("Acme Widgets Inc");
+  await window.see("Earned in all");
+  await window.screen("client");
+  await window.click("Invoices and payments");
+  await window.see("Over 90 days");
+  await window.screen("invoices");
+  const number = await window.run<string>("return document.querySelector('tbody th button').innerText");
+  await window.click(number);
+  await window.see("Received");
+  await window.screen("invoice");
+  await window.click("Affiliates");
+  await window.see("Meridian Tech Advisors");
+  await window.screen("affiliates");
+  await window.click("Meridian Tech Advisors");
+  await window.see("Payout");
+  await window.screen("affiliate");
+  await window.click("Terms");
+  await window.see("From the start");
+  await window.screen("terms");
+  await window.click("Import and export");
+  await window.see("Verify the book");
+  await window.screen("import-export");
+  await window.size(640, 480);
+  for (const page of ["Overview", "Clients", "Statements"]) {
+    await window.click(page);
+    await window.see(page === "Clients" ? "Acme Widgets Inc" : "December 2025");
+    await window.screen(`small-${page.toLowerCase()}`);
+    expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth"), page).toBe(true);
+  }
+});
+
+test("a figure is asked why, a month closed, its PDFs and a letter saved, and reopened", async () => {
+  await sample();
+  await window.click("Statements");
+  await window.see("Draft");
+  await window.screen("month");
+  const first = await window.run<string>("return document.querySelector('tbody th button').innerText");
+  await window.click(first);
+  await window.see("A draft: it changes with the book.");
+  await window.screen("statement");
+  const asked = await window.run<string>("const b = document.querySelector('button.why'); b.click(); return b.innerText");
+  await window.see(`Why ${asked}`);
+  await window.see("Commission");
+  await window.screen("why");
+  await window.click("Close");
+  await window.keys(ESCAPE);
+
+  await window.click("Close December 2025");
+  await window.see("December 2025 is closed.");
+  await window.see("Sealed");
+  const folder = scratch();
+  await window.click("Save all as PDF…");
+  await answerDialog("Where the statements go", folder);
+  await window.see("statements are saved in", 60);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".pdf"));
+  const rows = await window.run<number>("return document.querySelectorAll('table tbody tr').length");
+  expect(files.length).toBe(rows);
+  expect(words(join(folder, files[0]!))).toContain("December 2025");
+
+  await window.click(first);
+  await window.click("E-mail draft…");
+  await answerDialog("Where the e-mail draft goes", join(folder, "letter.eml"));
+  await window.see("letter.eml");
+  const letter = readFileSync(join(folder, "letter.eml"), "utf8");
+  expect(letter).toContain("X-Unsent: 1");
+  expect(letter).toContain("application/pdf");
+  await window.keys(ESCAPE);
+
+  await window.click("Reopen…");
+  await window.type("Why is December 2025 opened again?", "A payment was missing");
+  await window.click("Reopen it");
+  await window.see("December 2025 is open again.");
+  await window.see("Draft");
+});
+
+test("a change of services says what it does before it is saved, and an undo takes it back", async () => {
+  await sample();
+  await window.click("Clients");
+  await window.click("Acme Widgets Inc");
+  await window.click("Change services…");
+  await window.fill("From", "2025-12-01");
+  await window.fill("Amount of line 1", "9999.00");
+  await window.see("10,499.00");
+  await window.screen("change");
+  await window.click("Change them");
+  await window.see("changed from Dec 1, 2025.");
+  expect(await window.text()).toContain("10,499.00");
+  await window.chord(CONTROL, "z");
+  await window.see("Undone:");
+  expect(await window.text()).not.toContain("10,499.00");
+});
+
+test("a book is imported into after a look, undone as a whole, exported the same, and opened again", async () => {
+  const folder = scratch();
+  await start(folder, "I work for the programme and pay affiliates");
+  await window.click("Import and export");
+  for (const once of ["undone", "kept"]) {
+    await window.click("Choose a file…");
+    await answerDialog("A file to import", process.env.REFBOOK_EXPORT!);
+    await window.see("Import it");
+    if (once === "undone") await window.screen("import");
+    await window.click("Import it");
+    await window.see("Imported:");
+    if (once === "kept") continue;
+    await window.click("Undo the import");
+    await window.see("Undone:");
+  }
+  await window.click("Export the book…");
+  await answerDialog("Export the whole book", join(folder, "out.json"));
+  await window.see("The whole book is in");
+  expect(readFileSync(join(folder, "out.json"), "utf8")).toBe(readFileSync(process.env.REFBOOK_EXPORT!, "utf8"));
+
+  await window.click("Close the book");
+  await window.click("Open a book");
+  await answerDialog("Open a book", join(folder, "Mine.refbook"));
+  await window.see("Open “Mine”");
+  await window.type("Passphrase", "wrong");
+  await window.click("Open the book");
+  await window.see("The passphrase is wrong.", 60);
+  await window.screen("wrong");
+  await window.fill("Passphrase", "correct horse");
+  await window.click("Open the book");
+  await window.see("November 2023", 60);
+});
+
+test("with the keyboard alone: to the sample, to a client, a referral registered, months, and out", async () => {
+  await window.see("Look around");
+  await window.keys(TAB, TAB, TAB, ENTER);
+  await window.see("December 2025", 90);
+  await window.see("Payout");
+  await window.chord(CONTROL, "k");
+  await window.find("//dialog//input");
+  await window.keys(..."cascade");
+  await window.see("Cascade Outdoor Supply Co");
+  await window.screen("palette");
+  await window.keys(ENTER);
+  await window.see("Earned in all");
+  await window.chord(CONTROL, "k");
+  await window.find("//dialog//input");
+  await window.keys(..."register", ENTER);
+  await window.see("Register it");
+  // Domains, a day in three parts, and the affiliate.
+  await window.keys(..."Quiet Waters Spa", TAB, TAB, TAB, TAB, TAB, ..."Dana");
+  await window.see("Nothing speaks against it");
+  await window.keys(TAB, TAB, TAB, TAB, ENTER);
+  await window.see("is registered");
+  await window.keys(ESCAPE);
+  await window.chord(CONTROL, "z");
+  await window.see("Undone:");
+  await window.chord(CONTROL, "5");
+  await window.see("Draft");
+  await window.keys(LEFT);
+  await window.see("November 2025");
+  await window.see("Sealed");
+  await window.keys("?");
+  await window.see("Keyboard");
+  await window.screen("help");
+  await window.keys(ESCAPE);
+  await window.chord(CONTROL, "k");
+  await window.find("//dialog//input");
+  await window.keys(..."leave", DOWN, ENTER);
+  await window.see("Look around");
+});

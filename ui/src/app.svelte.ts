@@ -1,0 +1,157 @@
+// What the window shows: which book, which page, and the last thing that was said.
+import { asError, closeBook, months, recordOf, undo, undoOffered } from "./desk/commands";
+import type { BookView, DeskError, MonthName, MonthsView } from "./desk/types.gen";
+
+export type Page =
+  | { name: "overview" }
+  | { name: "referrals" }
+  | { name: "clients" }
+  | { name: "client"; id: string }
+  | { name: "invoices"; only?: "open" | "overdue" }
+  | { name: "invoice"; id: string }
+  | { name: "receipts" }
+  | { name: "month" }
+  | { name: "statement"; affiliate: string }
+  | { name: "affiliates" }
+  | { name: "affiliate"; id: string }
+  | { name: "terms" }
+  | { name: "import" };
+
+/** What a page shall open, once it is there. */
+export type Wanted = "referral" | "client" | "invoice" | "affiliate" | "terms" | "adjustment" | "close";
+
+/** What was said is read before a page that is left at once takes it away. */
+const READ_MS = 1500;
+
+class App {
+  book = $state<BookView | null>(null);
+  months = $state<MonthsView>({ months: [], open: null });
+  month = $state<MonthName | null>(null);
+  page = $state<Page>({ name: "overview" });
+  /** The form that was asked for from elsewhere: the page that has it opens it, and sets this to null. */
+  wanted = $state<Wanted | null>(null);
+  /** What was done, in a sentence. */
+  said = $state("");
+  /** Whether an undo takes back what was said. */
+  saidUndoable = $state(false);
+  error = $state<DeskError | null>(null);
+  /** What an undo would take back, in words. */
+  undoable = $state<string | null>(null);
+  /** Counts what was changed, so that a page knows when to look anew. */
+  changes = $state(0);
+  paletteOpen = $state(false);
+  helpOpen = $state(false);
+  private trail: Page[] = [];
+  private saidAt = 0;
+
+  async opened(book: BookView) {
+    this.book = book;
+    this.page = { name: "overview" };
+    this.trail = [];
+    this.month = null;
+    this.wanted = null;
+    this.say("");
+    await this.refresh();
+  }
+
+  /** Takes anew what depends on the book, and stays with the month shown as long as there is one. */
+  async refresh() {
+    await this.try(async () => {
+      [this.months, this.undoable] = await Promise.all([months(), undoOffered()]);
+      this.month = this.months.months.find((one) => one.month === this.month?.month) ?? this.months.open;
+      this.changes += 1;
+    });
+  }
+
+  say(words: string) {
+    this.said = words;
+    this.saidUndoable = false;
+    this.saidAt = performance.now();
+  }
+
+  /** Something was recorded: says so, offers to take it back, and has the page look anew. */
+  async done(words: string) {
+    await this.refresh();
+    this.say(`${words}.`);
+    this.saidUndoable = this.undoable !== null;
+  }
+
+  async undo() {
+    const undone = await this.try(undo);
+    if (undone === undefined) return;
+    await this.leaveWhatIsGone();
+    await this.refresh();
+    this.say(`Undone: ${undone}.`);
+  }
+
+  go(page: Page, wanted: Wanted | null = null) {
+    this.trail.push(this.page);
+    this.turn(page);
+    this.wanted = wanted;
+  }
+
+  /** To the page before, or to the overview. */
+  back() {
+    this.turn(this.trail.pop() ?? { name: "overview" });
+    this.wanted = null;
+  }
+
+  private turn(page: Page) {
+    this.page = page;
+    this.error = null;
+    if (performance.now() - this.saidAt > READ_MS) this.say("");
+  }
+
+  /** The page of a record that an undo took back is left. */
+  private async leaveWhatIsGone() {
+    if (!("id" in this.page)) return;
+    const there = await recordOf(this.page.name, this.page.id).then(() => true, () => false);
+    if (!there) this.back();
+  }
+
+  /** One month later (1) or earlier (-1), if the book has it. */
+  step(by: 1 | -1) {
+    const at = this.months.months.findIndex((one) => one.month === this.month?.month);
+    // Newest first.
+    const next = this.months.months[at - by];
+    if (next) this.show(next);
+  }
+
+  show(month: MonthName) {
+    this.month = month;
+    this.go({ name: "month" });
+  }
+
+  /** To a month by its name in figures, `2025-12`. */
+  showMonth(name: string) {
+    const month = this.months.months.find((one) => one.month === name);
+    if (month) this.show(month);
+  }
+
+  async leave() {
+    await this.try(closeBook);
+    this.book = null;
+    this.page = { name: "overview" };
+    this.trail = [];
+    this.months = { months: [], open: null };
+    this.month = null;
+    this.wanted = null;
+    this.undoable = null;
+    this.paletteOpen = false;
+    this.helpOpen = false;
+    this.say("");
+  }
+
+  /** Does something, and shows what it was refused with. */
+  async try<T>(action: () => Promise<T>): Promise<T | undefined> {
+    this.error = null;
+    try {
+      return await action();
+    } catch (thrown) {
+      this.error = asError(thrown);
+      return undefined;
+    }
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,47 @@
+import { beforeEach, expect, test } from "vitest";
+import { app } from "./app.svelte";
+import { fake } from "./desk/fake";
+
+beforeEach(async () => {
+  fake.forget();
+  await app.opened({ name: "Sample", sample: true, own: null });
+});
+
+test("a book opens on its overview, with its newest open month", () => {
+  expect(app.page.name).toBe("overview");
+  expect(app.month?.month).toBe("2025-12");
+});
+
+test("months go one by one, and end at the first and the last", () => {
+  app.step(-1);
+  expect(app.month?.month).toBe("2025-11");
+  app.step(1);
+  app.step(1);
+  expect(app.month?.month).toBe(app.months.months[0]?.month);
+});
+
+test("back leads to where one came from", () => {
+  app.go({ name: "clients" });
+  app.go({ name: "client", id: "C01" });
+  app.back();
+  expect(app.page.name).toBe("clients");
+  app.back();
+  app.back();
+  expect(app.page.name).toBe("overview");
+});
+
+test("an undo says what it took back, and has the pages look anew", async () => {
+  fake.on("undo", () => "Payment of 300.00 recorded");
+  const before = app.changes;
+  await app.undo();
+  expect(app.said).toBe("Undone: Payment of 300.00 recorded.");
+  expect(app.changes).toBeGreaterThan(before);
+});
+
+test("what a command was refused with is shown, and taken away by the next page", async () => {
+  const { clientPage } = await import("./desk/commands");
+  expect(await app.try(() => clientPage("C999"))).toBeUndefined();
+  expect(app.error?.code).toBe("unknown_record");
+  app.go({ name: "clients" });
+  expect(app.error).toBeNull();
+});

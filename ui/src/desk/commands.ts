@@ -1,0 +1,68 @@
+// The only TypeScript that names @tauri-apps: each command of the window's, by its name in Rust.
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { BookDocument } from "./book";
+import type {
+  AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, FoundView, ImportView,
+  InvoicePage, InvoicesView, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, RecordedView,
+  ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhyView,
+} from "./types.gen";
+
+export const start = () => invoke<Start>("start");
+export const show = () => invoke<void>("show");
+export const lookAround = () => invoke<BookView>("look_around");
+export const chooseBook = () => invoke<string | null>("choose_book");
+export const openBook = (passphrase: string, acceptOlder: boolean) => invoke<BookView>("open_book", { passphrase, acceptOlder });
+export const newBook = (passphrase: string, form: NewBook) => invoke<BookView | null>("new_book", { passphrase, form });
+export const closeBook = () => invoke<void>("close_book");
+export const months = () => invoke<MonthsView>("months");
+export const month = (month: string) => invoke<MonthView>("month", { month });
+export const statement = (month: string, affiliate: string) => invoke<StatementPage>("statement", { month, affiliate });
+export const why = (invoice: string, month: string) => invoke<WhyView>("why", { invoice, month });
+export const closeMonth = (month: string) => invoke<void>("close_month", { month });
+export const reopenMonth = (month: string, reason: string) => invoke<void>("reopen_month", { month, reason });
+export const cancelPrinting = () => invoke<void>("cancel_printing");
+export const chooseImport = () => invoke<PreviewView | null>("choose_import");
+export const importChosen = () => invoke<ImportView>("import_chosen");
+export const exportBook = () => invoke<string | null>("export_book");
+export const verifyBook = () => invoke<VerifiedView>("verify_book");
+export const record = (words: string, document: BookDocument) => invoke<RecordedView>("record", { words, document: JSON.stringify(document) });
+export const check = (document: BookDocument) => invoke<CheckView>("check", { document: JSON.stringify(document) });
+export const recordOf = (kind: string, id: string) => invoke<unknown>("record_of", { kind, id });
+export const voidRecord = (kind: string, id: string, reason: string) => invoke<void>("void_record", { kind, id, reason });
+export const undoOffered = () => invoke<string | null>("undo_offered");
+export const undo = () => invoke<string>("undo");
+export const search = (text: string) => invoke<FoundView[]>("search", { text });
+export const overview = () => invoke<Overview>("overview");
+export const bridge = (month: string, affiliate: string | null) => invoke<BridgeView | null>("bridge", { month, affiliate });
+export const clients = (query: ListQuery) => invoke<ClientsView>("clients", { query });
+export const clientPage = (id: string) => invoke<ClientPage>("client_page", { id });
+export const writeNote = (client: string, text: string) => invoke<void>("write_note", { client, text });
+export const referrals = (query: ListQuery) => invoke<ReferralsView>("referrals", { query });
+export const saveReceipt = (referral: string, letter: boolean) => invoke<string | null>("save_receipt", { referral, letter });
+export const changeEffect = (document: BookDocument) => invoke<ChangeEffect>("change_effect", { document: JSON.stringify(document) });
+export const invoices = (query: ListQuery) => invoke<InvoicesView>("invoices", { query });
+export const invoicePage = (id: string) => invoke<InvoicePage>("invoice_page", { id });
+export const matchReceipts = (receipts: TypedReceipt[]) => invoke<MatchedReceipt[]>("match_receipts", { receipts });
+export const affiliates = (query: ListQuery) => invoke<AffiliatesView>("affiliates", { query });
+export const affiliatePage = (id: string) => invoke<AffiliatePage>("affiliate_page", { id });
+export const termsPage = () => invoke<TermsPage>("terms_page");
+export const chooseLogo = () => invoke<boolean>("choose_logo");
+export const removeLogo = () => invoke<void>("remove_logo");
+export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
+export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
+export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
+
+/** What was chosen in the window's menu: an action's id. */
+export const onMenu = (heard: (id: string) => void) => listen("menu", ({ payload }: { payload: string }) => heard(payload));
+
+export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
+  const progress = new Channel<PrintedSoFar>(heard);
+  return invoke<SavedView | null>("print_month", { month, affiliate, letter, progress });
+}
+
+/** What a command was refused with; anything else is a fault of ours, in its own words. */
+export function asError(thrown: unknown): DeskError {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown) return thrown as DeskError;
+  return { code: "failed", message: String(thrown), fields: [] };
+}

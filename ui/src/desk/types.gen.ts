@@ -1,0 +1,527 @@
+// Written from Rust by tests/house/types.rs. Not by hand.
+
+export type Amount = { amount: string, currency: string, };
+
+export type MonthName = { 
+/**
+ * `2025-12`.
+ */
+month: string, 
+/**
+ * `December 2025`.
+ */
+words: string, };
+
+export type BookView = { name: string, 
+/**
+ * Thrown away when it is closed.
+ */
+sample: boolean, 
+/**
+ * The affiliate whose book it is; none in the office's.
+ */
+own: string | null, };
+
+export type Start = { 
+/**
+ * As the system has it: the webview's own can't be trusted.
+ */
+locale: string, 
+/**
+ * The open book, if one is.
+ */
+book: BookView | null, };
+
+export type MonthsView = { 
+/**
+ * Empty in a book with nothing to tell.
+ */
+months: Array<MonthName>, 
+/**
+ * The first that is open.
+ */
+open: MonthName | null, };
+
+export type Sums = { brought_forward: Amount, payable: Amount, reversed: Amount, adjusted: Amount, payout: Amount, carried_forward: Amount, retained: Amount, held: Amount, };
+
+export type StatementRow = { affiliate: string, name: string, sums: Sums, };
+
+export type MonthView = { month: MonthName, sealed: boolean, rows: Array<StatementRow>, 
+/**
+ * Over all affiliates; `None` without a statement.
+ */
+total: Sums | null, 
+/**
+ * Whether it is the next month to close, and over.
+ */
+can_close: boolean, 
+/**
+ * Why it can't be closed yet, if it is open.
+ */
+why_open: string | null, 
+/**
+ * Whether it is the newest closed month.
+ */
+can_reopen: boolean, };
+
+export type SealView = { sha256: string, 
+/**
+ * `3 Jan 2026`.
+ */
+closed_on: string, revision: number, };
+
+export type LineView = { invoice: string, number: string, 
+/**
+ * `1 Dec 2025 to 31 Dec 2025`.
+ */
+period: string, status: "payable" | "retained" | "held" | "reversed", base: Amount, 
+/**
+ * `10%`.
+ */
+rate: string, commission: Amount, };
+
+export type ClientLines = { client: string, name: string, lines: Array<LineView>, };
+
+export type ReleaseView = { client_name: string, held: Amount, 
+/**
+ * `NS-1004, due 15 Jan 2025, 300.00 missing`.
+ */
+bills: Array<string>, };
+
+export type AdjustmentView = { reason: string, amount: Amount, };
+
+export type YearView = { year: string, payable: Amount, reversed: Amount, retained: Amount, adjusted: Amount, payout: Amount, };
+
+export type StatementPage = { affiliate: string, name: string, number: string, month: MonthName, seal: SealView | null, sums: Sums, minimum_payout: Amount, clients: Array<ClientLines>, releases: Array<ReleaseView>, adjustments: Array<AdjustmentView>, year: YearView, };
+
+export type OutcomeView = { status: "payable" | "retained" | "held" | "reversed", amount: Amount, };
+
+export type StepView = { title: string, words: string, 
+/**
+ * The sentence of the programme's page.
+ */
+page: string, };
+
+export type WhyView = { invoice: string, number: string, client_name: string, month: MonthName, sealed: boolean, 
+/**
+ * `None` when the statement has no line for it.
+ */
+outcome: OutcomeView | null, steps: Array<StepView>, };
+
+export type TallyView = { 
+/**
+ * `credit note`.
+ */
+kind: string, new: number, corrected: number, unchanged: number, amount: Amount | null, correction: Amount | null, };
+
+export type ImportView = { tallies: Array<TallyView>, 
+/**
+ * To confirm: names that are nearly an affiliate's own company's.
+ */
+near_misses: Array<string>, changes_nothing: boolean, };
+
+export type PreviewView = { file: string, import: ImportView, };
+
+export type PrintedSoFar = { done: number, of: number, };
+
+export type SavedView = { count: number, 
+/**
+ * The folder's own name.
+ */
+folder: string, 
+/**
+ * Characters that no font of the paper's has.
+ */
+warnings: number, };
+
+export type VerifiedView = { statements: number, lines: number, finding: string | null, };
+
+export type FoundView = { kind: "client" | "affiliate" | "invoice" | "contract", id: string, title: string, 
+/**
+ * What tells it from others of its kind: the affiliate, the client, the day.
+ */
+detail: string, };
+
+export type ListQuery = { 
+/**
+ * Words that each row has; empty for all.
+ */
+text: string, 
+/**
+ * A list's own choice, such as `open` or `overdue`; empty for all.
+ */
+only: string, 
+/**
+ * A list's own order, such as `name`; empty for the usual one.
+ */
+sort: string, 
+/**
+ * The first row, counted from 0.
+ */
+from: number, };
+
+export type Overview = { 
+/**
+ * The next month to close; `None` in a book with nothing to tell.
+ */
+month: MonthName | null, payable: Amount, payout: Amount, retained: Amount, held: Amount, 
+/**
+ * What releases most of what is held, most money per overdue amount first; at most 8.
+ */
+releases: Array<ReleaseRow>, 
+/**
+ * Twelve months, or as many as there are, oldest first; the last is the open one, as it stands.
+ */
+months: Array<MonthBar>, 
+/**
+ * What wants somebody's attention, most pressing first; at most 12.
+ */
+attention: Array<Attention>, };
+
+export type ReleaseRow = { client: string, client_name: string, held: Amount, 
+/**
+ * What the client has to pay for it.
+ */
+missing: Amount, 
+/**
+ * `NS-1004, due 15 Jan 2025, 300.00 missing`.
+ */
+bills: Array<string>, };
+
+export type MonthBar = { month: MonthName, sealed: boolean, payable: Amount, retained: Amount, held: Amount, 
+/**
+ * The height of each over the highest month's three together, in thousandths: the window computes nothing.
+ */
+payable_share: number, retained_share: number, held_share: number, };
+
+export type Attention = { 
+/**
+ * `overdue`, `term_ends`, `ready_to_close`.
+ */
+kind: "overdue" | "term_ends" | "ready_to_close", words: string, 
+/**
+ * The client that it is about, if it is about one.
+ */
+client: string | null, 
+/**
+ * The month that it is about, if it is about one.
+ */
+month: string | null, };
+
+export type BridgeView = { from: MonthName, to: MonthName, start: Amount, parts: Array<BridgePart>, end: Amount, };
+
+export type BridgePart = { 
+/**
+ * `new`, `lost`, `released`, `held`, `reversed`, `capped`, `changed`.
+ */
+cause: "new" | "lost" | "released" | "held" | "reversed" | "capped" | "changed", 
+/**
+ * `New clients: earning for the first time`.
+ */
+words: string, amount: Amount, 
+/**
+ * The clients that it is of, the largest amount first.
+ */
+clients: Array<BridgeClient>, };
+
+export type BridgeClient = { client: string, client_name: string, amount: Amount, };
+
+export type ReferralsView = { rows: Array<ReferralRow>, total: number, };
+
+export type ReferralRow = { id: string, client: string, client_name: string, affiliate: string, affiliate_name: string, 
+/**
+ * `2025-12-03`.
+ */
+registered_on: string, stage: "registered" | "contract" | "lapsed", 
+/**
+ * Whether it was registered in the window, which seals a receipt.
+ */
+has_receipt: boolean, };
+
+export type ContractCard = { id: string, referral: string, affiliate: string, affiliate_name: string, 
+/**
+ * `10%`.
+ */
+rate: string, billed_by: "company" | "affiliate", term_months: number, 
+/**
+ * In the order of their days.
+ */
+events: Array<ContractEvent>, 
+/**
+ * The reference: what a month's base is at most after the original term.
+ */
+original: Amount, 
+/**
+ * What is in force today.
+ */
+current: Amount, 
+/**
+ * The base of a month that starts today.
+ */
+paid_on: Amount, 
+/**
+ * `paid_on` × rate.
+ */
+commission: Amount, 
+/**
+ * The largest of the three amounts is 1000.
+ */
+original_share: number, current_share: number, paid_on_share: number, 
+/**
+ * Why `paid_on` is what it is.
+ */
+words: string, };
+
+export type ContractEvent = { 
+/**
+ * `2025-12-03`.
+ */
+on: string, kind: "signed" | "starts" | "change" | "term_ends" | "ended" | "today", words: string, 
+/**
+ * Where it stands between the first event and the last, in thousandths.
+ */
+at: number, };
+
+export type ChangeEffect = { rows: Array<EffectRow>, 
+/**
+ * `After the original term an upgrade adds nothing: the base stays 1,000.00.`
+ */
+words: string, };
+
+export type EffectRow = { 
+/**
+ * `Until 30 Nov 2025`, `From 1 Dec 2025`.
+ */
+when: string, billed: Amount, base: Amount, commission: Amount, };
+
+export type InvoicesView = { rows: Array<InvoiceRow>, total: number, 
+/**
+ * Of all open invoices: current, 1-30, 31-60, 61-90, over 90 days.
+ */
+ages: Array<AgeView>, };
+
+export type InvoiceRow = { id: string, number: string, client: string, client_name: string, issued_on: string, due_on: string, total: Amount, 
+/**
+ * What is still to be received.
+ */
+open: Amount, state: "paid" | "part_paid" | "open" | "overdue" | "voided", days_overdue: number, };
+
+export type AgeView = { 
+/**
+ * `1 to 30 days`.
+ */
+words: string, amount: Amount, count: number, };
+
+export type InvoicePage = { row: InvoiceRow, contract: string | null, billed_by: "company" | "affiliate", period_start: string, period_end: string, lines: Array<ChargeView>, tax: Amount, 
+/**
+ * Payments, refunds, credit notes, remittances, in the order of their days.
+ */
+facts: Array<FactView>, received: Amount, 
+/**
+ * Received beyond what is owed.
+ */
+over: Amount, 
+/**
+ * The months whose statements can be asked why, newest first.
+ */
+told_in: Array<string>, };
+
+export type ChargeView = { kind: "hosting" | "managed_service" | "setup" | "consulting" | "other", description: string, amount: Amount, earns: boolean, };
+
+export type FactView = { kind: "payment" | "refund" | "credit_note" | "remittance", id: string, on: string, amount: Amount, };
+
+export type TypedReceipt = { 
+/**
+ * A part of a client's name, or an invoice's number.
+ */
+who: string, amount: string, 
+/**
+ * `2025-12-03`.
+ */
+on: string, 
+/**
+ * The client that was picked, where several fit; empty before.
+ */
+client: string, };
+
+export type MatchedReceipt = { 
+/**
+ * The client, once there is no doubt.
+ */
+client: string | null, client_name: string, 
+/**
+ * The clients to choose from, where several fit: id and name.
+ */
+candidates: Array<CandidateView>, 
+/**
+ * Oldest due first; what is over goes to the last.
+ */
+parts: Array<MatchedPart>, 
+/**
+ * Of the amount, what pays nothing that is open.
+ */
+over: Amount | null, 
+/**
+ * What is wrong, and with which field: `who`, `amount`, `on`.
+ */
+problem: { at: string, message: string } | null, };
+
+export type CandidateView = { id: string, name: string, };
+
+export type MatchedPart = { invoice: string, number: string, due_on: string, 
+/**
+ * Payment, or remittance where the affiliate bills.
+ */
+kind: "payment" | "remittance", open: Amount, 
+/**
+ * What this receipt pays of it.
+ */
+pays: Amount, 
+/**
+ * What stays open after it.
+ */
+leaves: Amount, };
+
+export type ClientsView = { rows: Array<ClientRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+export type ClientRow = { id: string, name: string, 
+/**
+ * Who referred it last.
+ */
+affiliate_name: string, stage: string | null, 
+/**
+ * What its contracts in force come to a month.
+ */
+monthly: Amount, 
+/**
+ * What it has to pay.
+ */
+open: Amount, overdue: Amount, };
+
+export type ClientPage = { id: string, name: string, domains: Array<string>, customer_since: string | null, referrals: Array<ReferralRow>, contracts: Array<ContractCard>, 
+/**
+ * Newest first.
+ */
+invoices: Array<InvoiceRow>, 
+/**
+ * What closed statements paid or let an affiliate keep, in all.
+ */
+earned: Amount, open: Amount, overdue: Amount, 
+/**
+ * Newest first.
+ */
+notes: Array<NoteView>, };
+
+export type NoteView = { id: string, text: string, 
+/**
+ * `2025-12-03`.
+ */
+written_on: string, };
+
+export type AffiliatesView = { rows: Array<AffiliateRow>, total: number, };
+
+export type AffiliateRow = { id: string, name: string, agreement_signed_on: string | null, remittance: "in_full" | "net_of_commission", 
+/**
+ * Clients with a live referral.
+ */
+clients: number, 
+/**
+ * Of the year of the newest closed month.
+ */
+year_payable: Amount, year_payout: Amount, };
+
+export type AffiliatePage = { row: AffiliateRow, own_companies: Array<string>, domains: Array<string>, year: YearView, 
+/**
+ * What closed months paid out or carried, newest first.
+ */
+payouts: Array<PayoutView>, 
+/**
+ * Newest first, at most 100.
+ */
+referrals: Array<ReferralRow>, };
+
+export type PayoutView = { month: MonthName, payable: Amount, payout: Amount, carried_forward: Amount, };
+
+export type TermsPage = { company: string, phone: string, currency: string, 
+/**
+ * A PNG as a `data:` URL.
+ */
+logo: string | null, 
+/**
+ * Newest first; the last is what the programme began with.
+ */
+versions: Array<VersionView>, 
+/**
+ * How far months are closed, so that a form can say which months a change reaches.
+ */
+closed_through: string | null, };
+
+export type VersionView = { 
+/**
+ * `None`: what the programme began with.
+ */
+effective_on: string | null, in_force: boolean, 
+/**
+ * The choices in force from that day, those that this version made first.
+ */
+choices: Array<ChoiceView>, };
+
+export type ChoiceView = { name: "standard_rate" | "maximum_rate" | "in_term_changes" | "minimum_payout", 
+/**
+ * `10%`, `Follow the contract`.
+ */
+value: string, 
+/**
+ * What it means, in a sentence.
+ */
+means: string, 
+/**
+ * With figures.
+ */
+example: string, 
+/**
+ * Whether this version made it, or an earlier one.
+ */
+made_here: boolean, };
+
+export type RecordedView = { 
+/**
+ * The ids that were given: `new:client` is `C46`.
+ */
+ids: { [key in string]: string }, 
+/**
+ * To confirm: names that are nearly an affiliate's own company's.
+ */
+near_misses: Array<string>, };
+
+export type CheckView = { problems: Array<{ code: string, at: string, message: string }>, near_misses: Array<string>, };
+
+export type NewBook = { owner: "office" | "affiliate", 
+/**
+ * The programme's company: `NetSource`.
+ */
+company: string, phone: string, 
+/**
+ * ISO 4217: `USD`.
+ */
+currency: string, 
+/**
+ * The affiliate's own, where it is its book.
+ */
+name: string, own_companies: Array<string>, domains: Array<string>, };
+
+export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "in_use" | "newer" | "older_copy" | "damaged" | "disk_full" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
+
+export type DeskError = { code: Code, 
+/**
+ * What happened with the value in quotes, then one hint.
+ */
+message: string, 
+/**
+ * What is wrong with which field of a form or a file.
+ */
+fields: Array<{ code: string, at: string, message: string }>, };

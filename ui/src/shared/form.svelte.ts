@@ -1,0 +1,96 @@
+// A form: what is typed is kept in the book until it is recorded, and what is wrong stands beside its field.
+import { app } from "../app.svelte";
+import type { BookDocument } from "../desk/book";
+import { asError, check, keepUnsaved, record, unsaved } from "../desk/commands";
+import type { DeskError, RecordedView } from "../desk/types.gen";
+
+type Problem = DeskError["fields"][number];
+
+/** How long a hand rests before what it typed is looked at. */
+const REST = 250;
+
+export class Form<Typed extends object> {
+  typed = $state() as Typed;
+  problems = $state<Problem[]>([]);
+  /** To confirm: names that are nearly an affiliate's own company's. */
+  nearMisses = $state<string[]>([]);
+  /** What speaks against all of it. */
+  error = $state<DeskError | null>(null);
+  busy = $state(false);
+  /** Whether the last check was of what is typed now. */
+  checked = $state(false);
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private asked = 0;
+
+  /** `name` tells its draft from those of other forms; one for each record that is edited. */
+  constructor(private readonly name: string, private readonly blank: Typed) {
+    this.typed = structuredClone(blank);
+  }
+
+  /** Takes up what was typed before, if it was left unrecorded. */
+  async restore() {
+    const kept = await unsaved(this.name).catch(() => null);
+    if (kept) this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed) };
+  }
+
+  /** To be called whenever something was typed: keeps it, and asks what recording it would say. */
+  changed(document?: () => BookDocument) {
+    clearTimeout(this.rest);
+    this.checked = false;
+    this.rest = setTimeout(() => void this.look(document), REST);
+  }
+
+  /** Keeps and asks at once. An answer that a later question overtook is dropped. */
+  async look(document?: () => BookDocument) {
+    clearTimeout(this.rest);
+    const asked = ++this.asked;
+    await keepUnsaved(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
+    if (!document) return;
+    try {
+      const seen = await check(document());
+      if (asked !== this.asked) return;
+      this.checked = true;
+      this.error = null;
+      this.problems = seen.problems;
+      this.nearMisses = seen.near_misses;
+    } catch (thrown) {
+      this.error = asError(thrown);
+    }
+  }
+
+  /** What is wrong at a place such as `clients[0].name`, and at what lies under it. */
+  at(place: string): string {
+    const here = this.problems.filter((problem) => problem.at === place || problem.at.startsWith(`${place}.`) || problem.at.startsWith(`${place}[`));
+    return here.map((problem) => problem.message).join(" ");
+  }
+
+  /** Records the document; `words` say what is done, as the undo offers it. Says so, and forgets the draft. */
+  async save(words: string, document: BookDocument): Promise<RecordedView | undefined> {
+    clearTimeout(this.rest);
+    this.busy = true;
+    this.error = null;
+    try {
+      const recorded = await record(words, document);
+      await this.forget();
+      await app.done(words);
+      return recorded;
+    } catch (thrown) {
+      this.error = asError(thrown);
+      this.problems = this.error.fields;
+      return undefined;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async forget() {
+    clearTimeout(this.rest);
+    this.asked += 1;
+    this.checked = false;
+    this.typed = structuredClone(this.blank);
+    this.problems = [];
+    this.nearMisses = [];
+    this.error = null;
+    await keepUnsaved(this.name, "").catch(() => undefined);
+  }
+}

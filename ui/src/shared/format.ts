@@ -1,0 +1,70 @@
+// Amounts and their signs, in the user's locale. Nothing here computes: decimals stay text.
+import type { Amount } from "../desk/types.gen";
+
+let locale = "en-US";
+
+/** Takes the system's locale, and stays with the one before if there is no such locale. */
+export function setLocale(wanted: string): void {
+  try {
+    locale = new Intl.NumberFormat(wanted).resolvedOptions().locale;
+  } catch {
+    // "C" and "POSIX" are no languages.
+  }
+}
+
+/** `1,234.56`, with as many decimals as the amount has: the currency's. */
+export function figure({ amount }: Amount): string {
+  const decimals = amount.split(".")[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  // A string keeps every digit; TypeScript's library knows it as a number's text.
+  return format.format(amount as `${number}`).replace("-", "\u2212");
+}
+
+/** The reader's country, as two letters. */
+export const country = () => new Intl.Locale(locale).maximize().region ?? "US";
+
+export function isNothing({ amount }: Amount): boolean {
+  return /^[-0.]*$/.test(amount);
+}
+
+/** `3 Dec 2025`, as the locale writes it; of `2025-12-03`. */
+export function day(iso: string): string {
+  const [year = 0, month = 1, of = 1] = iso.split("-").map(Number);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(Date.UTC(year, month - 1, of));
+}
+
+/** Today in the user's time zone, as `2025-12-03`. */
+export function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/** An amount as the locale's reader types it (`1.234,50`) in the form that Rust reads (`1234.50`). What is no such amount stays as it is, and Rust says what is wrong with it. */
+export function plain(typed: string): string {
+  const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  const signed = typed.trim().replace("\u2212", "-");
+  const grouped = part("group") ? signed.split(part("group")).join("") : signed;
+  return part("decimal") === "." ? grouped : grouped.replace(part("decimal"), ".");
+}
+
+/** An amount in the form that Rust writes (`1234.50`) as the locale's reader types it (`1234,50`): for a field that is filled with what is recorded. */
+export function typed(amount: string): string {
+  return amount.replace(".", new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(0).find((one) => one.type === "decimal")?.value ?? ".");
+}
+
+/** A rate typed in percent (`7.5`) as the fraction that Rust reads (`0.075`): the point moves, nothing is computed. */
+export function fraction(percent: string): string {
+  const text = plain(percent.replace("%", "").trim());
+  if (!/^\d+(\.\d+)?$/.test(text)) return text;
+  const [whole = "0", rest = ""] = text.split(".");
+  const digits = whole.padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}${rest}`.replace(/^0+(?=\d)/, "");
+}
+
+/** The percent of a fraction, as the locale's reader types it: `0.075` is `7.5`. */
+export function percent(rate: string): string {
+  const [whole = "0", rest = ""] = rate.split(".");
+  const digits = rest.padEnd(2, "0");
+  return typed(`${whole}${digits.slice(0, 2)}.${digits.slice(2).replace(/0+$/, "")}`.replace(/^0+(?=\d)/, "").replace(/\.$/, ""));
+}

@@ -1,0 +1,4 @@
+import { vi } from "vitest";
+import { fake } from "./src/desk/fake";
+
+vi.mock("@tauri-apps/api/core", () => ({ invoke: fake.invoke, Channel: class {} }));
