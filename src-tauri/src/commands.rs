@@ -366,7 +366,7 @@ fn secret(passphrase: String) -> Done<Passphrase> {
 
 fn opened(folder: &Path, desk: Desk) -> Done<Open> {
     let view = BookView { name: book_name(folder), sample: false, own: desk.own_affiliate()? };
-    Ok(Open { desk, view, _place: None })
+    Ok(Open { desk, view })
 }
 
 type Dialog = FileDialogBuilder<tauri::Wry>;

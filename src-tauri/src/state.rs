@@ -5,12 +5,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use desk::sample::Sample;
 use desk::views::BookView;
-use desk::{Code, Desk, DeskError, Passphrase};
+use desk::{Code, Desk, DeskError};
 use tauri::async_runtime::spawn_blocking;
-use tempfile::TempDir;
-use uuid::Uuid;
 
 /// Shared by all commands.
 #[derive(Clone, Default)]
@@ -25,8 +22,6 @@ pub struct State {
 pub struct Open {
     pub desk: Desk,
     pub view: BookView,
-    /// Where a sample lies; thrown away with it.
-    pub _place: Option<TempDir>,
 }
 
 /// A file to import, read when it was chosen, so that what is imported is what was previewed.
@@ -36,13 +31,10 @@ pub struct Chosen {
 }
 
 impl Open {
-    /// The small sample in a folder of its own, under a passphrase that nobody needs.
+    /// The small sample, in memory.
     pub fn sample() -> Result<Self, DeskError> {
-        let place = TempDir::new()?;
-        let passphrase = Passphrase::new(Uuid::now_v7().to_string());
-        let passphrase = passphrase.map_err(|error| DeskError::new(Code::Failed, error.to_string()))?;
-        let desk = Desk::sample(&place.path().join("Sample.refbook"), &passphrase, Sample::Small, |_| ())?;
-        Ok(Self { desk, view: BookView { name: "Sample".to_owned(), sample: true, own: None }, _place: Some(place) })
+        let view = BookView { name: "Sample".to_owned(), sample: true, own: None };
+        Ok(Self { desk: Desk::look_around()?, view })
     }
 }
 

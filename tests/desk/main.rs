@@ -9,6 +9,7 @@ mod corrections;
 mod invoices;
 mod letter;
 mod overview;
+mod record;
 mod referrals;
 mod search;
 mod terms;

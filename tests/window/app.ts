@@ -171,19 +171,27 @@ export async function answerDialog(title: string, path: string) {
   const id = await until(`the dialog "${title}"`, async () => xdotool("search", "--onlyvisible", "--name", title).split("\n")[0]);
   xdotool("windowactivate", "--sync", id);
   await pause(300);
-  // GTK's dialog takes a path as it is typed. A slow machine's is still completing it when Return comes, which then only closes the list.
-  xdotool("type", "--delay", "30", path);
-  for (let tries = 0; tries < 8 && isThere(); tries++) {
+  // GTK's dialog takes a path as it is typed. On a slow machine it is still completing it when Return comes, or has lost a key: again then, over what stands there.
+  for (let tries = 0; tries < 6 && isThere(); tries++) {
+    if (tries > 0) xdotool("key", "ctrl+a");
+    xdotool("type", "--delay", "30", path);
     await pause(500);
-    xdotool("key", "Return");
-    await pause(700);
+    for (let returns = 0; returns < 2 && isThere(); returns++) {
+      xdotool("key", "Return");
+      await pause(800);
+    }
   }
   if (isThere()) throw new Error(`The dialog "${title}" stayed open.`);
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export const scratch = () => execFileSync("mktemp", ["-d", join(tmpdir(), "refbook-window-XXXXXX")], { encoding: "utf8" }).trim();
+/** A folder with a name that is typed without Shift. */
+export function scratch(): string {
+  const folder = join(tmpdir(), `refbook-window-${Date.now()}`);
+  mkdirSync(folder);
+  return folder;
+}
 
 function quoted(text: string): string {
   return text.includes('"') ? `'${text}'` : `"${text}"`;

@@ -36,7 +36,7 @@ async function start(folder: string, who: string, name?: string) {
   await window.type("Passphrase", "correct horse");
   await window.type("The same once more", "correct horse");
   await window.click("Choose where it goes…");
-  await answerDialog("Where the new book goes", join(folder, "Mine.refbook"));
+  await answerDialog("Where the new book goes", join(folder, "mine.refbook"));
   await window.see("Welcome", 60);
 }
 
@@ -137,7 +137,7 @@ test("an affiliate's own book has just itself, and loses nothing that was typed"
   await window.keys(ESCAPE);
   await window.click("Close the book");
   await window.click("Open a book");
-  await answerDialog("Open a book", join(folder, "Mine.refbook"));
+  await answerDialog("Open a book", join(folder, "mine.refbook"));
   await window.type("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("Welcome", 60);
@@ -269,8 +269,8 @@ test("a book is imported into after a look, undone as a whole, exported the same
 
   await window.click("Close the book");
   await window.click("Open a book");
-  await answerDialog("Open a book", join(folder, "Mine.refbook"));
-  await window.see("Open “Mine”");
+  await answerDialog("Open a book", join(folder, "mine.refbook"));
+  await window.see("Open “mine”");
   await window.type("Passphrase", "wrong");
   await window.click("Open the book");
   await window.see("The passphrase is wrong.", 60);

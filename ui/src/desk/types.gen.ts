@@ -312,7 +312,11 @@ export type AgeView = {
  */
 words: string, amount: Amount, count: number, };
 
-export type InvoicePage = { row: InvoiceRow, contract: string | null, billed_by: "company" | "affiliate", period_start: string, period_end: string, lines: Array<ChargeView>, tax: Amount, 
+export type InvoicePage = { row: InvoiceRow, 
+/**
+ * Why it was voided, if it was.
+ */
+voided: string | null, contract: string | null, billed_by: "company" | "affiliate", period_start: string, period_end: string, lines: Array<ChargeView>, tax: Amount, 
 /**
  * Payments, refunds, credit notes, remittances, in the order of their days.
  */

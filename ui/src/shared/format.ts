@@ -44,8 +44,11 @@ export function plain(typed: string): string {
   const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
   const signed = typed.trim().replace("\u2212", "-");
-  const grouped = part("group") ? signed.split(part("group")).join("") : signed;
-  return part("decimal") === "." ? grouped : grouped.replace(part("decimal"), ".");
+  const [group, decimal] = [part("group"), part("decimal")].map((sign) => sign.replace(/[.\s]/g, "\\$&"));
+  // A comma that stands where no thousands end is no grouping: 12,50 is left for Rust to refuse, and not taken for 1250.
+  const isGrouped = new RegExp(`^-?\\d{1,3}(${group}\\d{3})+(${decimal}\\d*)?$`).test(signed);
+  const ungrouped = isGrouped ? signed.split(part("group")).join("") : signed;
+  return part("decimal") === "." ? ungrouped : ungrouped.replace(part("decimal"), ".");
 }
 
 /** An amount in the form that Rust writes (`1234.50`) as the locale's reader types it (`1234,50`): for a field that is filled with what is recorded. */

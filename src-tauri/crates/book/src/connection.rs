@@ -24,6 +24,13 @@ pub fn open(file: &Path, keys: &Keys) -> Result<Connection, BookError> {
     connect(file, keys, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
+/// Of a book that is never written: what needs no file needs no cipher either.
+pub fn in_memory() -> Result<Connection, BookError> {
+    let connection = Connection::open_in_memory()?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
 fn connect(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, BookError> {
     // No shared cache, no URI: the path is a path.
     let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -38,11 +45,12 @@ fn connect(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, Bo
     }
     // The key file opened, so a file that this key does not read is damaged: it is not a wrong passphrase.
     connection.query_row("SELECT count(*) FROM sqlite_schema ORDER BY 1", [], |row| row.get::<_, i64>(0))?;
+    lose_nothing(&connection)?;
     settle(&connection)?;
     Ok(connection)
 }
 
-fn settle(connection: &Connection) -> Result<(), BookError> {
+fn lose_nothing(connection: &Connection) -> Result<(), BookError> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "TRUNCATE", |row| row.get(0))?;
     if !mode.eq_ignore_ascii_case("truncate") {
@@ -50,6 +58,10 @@ fn settle(connection: &Connection) -> Result<(), BookError> {
     }
     connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.pragma_update(None, "fullfsync", true)?;
+    Ok(())
+}
+
+fn settle(connection: &Connection) -> Result<(), BookError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;

@@ -17,7 +17,7 @@ use crate::tables::invoice::{self, InvoiceNumbered};
 use crate::tables::open_invoice::{self, OpenSum};
 
 impl Book {
-    /// The invoices issued last, voided ones too: `most` of them after the first `from`.
+    /// The invoices issued last, voided ones too but not those that an undo took back: `most` of them after the first `from`.
     pub fn newest_invoices(&self, from: u32, most: u32) -> Result<Vec<Id<Invoice>>, BookError> {
         Ok(invoice::newest(&self.connection, from, most)?)
     }
@@ -50,6 +50,11 @@ impl Book {
     /// The clients whose names have all the words of `text`, each by how it begins; at most `most`, the best first.
     pub fn clients_named(&self, text: &str, most: u32) -> Result<Vec<ClientNamed>, BookError> {
         Ok(client_search::by_name(&self.connection, text, most)?)
+    }
+
+    /// The clients with a domain that has the parts of this one in a row, at most `most`.
+    pub fn clients_at(&self, domain: &str, most: u32) -> Result<Vec<ClientNamed>, BookError> {
+        Ok(client_search::by_domain(&self.connection, domain, most)?)
     }
 
     /// The names of clients, voided ones too.

@@ -75,6 +75,11 @@ impl Keys {
         Ok(Self::derive(&root))
     }
 
+    /// Keys of a new root key that is written nowhere: what they seal is gone with them.
+    pub fn unwritten() -> Result<Self, KeyError> {
+        Ok(Self::derive(&Zeroizing::new(random()?)))
+    }
+
     pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, KeyError> {
         let file = KeyFile::read(folder)?;
         let mut error = KeyError::NoPassphraseSlot;

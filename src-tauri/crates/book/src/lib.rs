@@ -68,8 +68,8 @@ use tables::{
 pub struct Book {
     connection: Connection,
     keys: Keys,
-    folder: PathBuf,
-    _lock: Lock,
+    /// Where it lies, and that nobody else has it; `None` of one in memory.
+    place: Option<(PathBuf, Lock)>,
 }
 
 /// What to do with a book that is older than `head.json` says.
@@ -99,9 +99,16 @@ impl Book {
         let keys = Keys::create(folder, passphrase)?;
         let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
         migrate::to_newest(&mut connection)?;
-        let book = Self { connection, keys, folder: folder.to_owned(), _lock: lock };
+        let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
         book.write_head(Head::EMPTY)?;
         Ok(book)
+    }
+
+    /// Makes a book that never touches the disk, and is gone when it is closed.
+    pub fn in_memory() -> Result<Self, BookError> {
+        let mut connection = connection::in_memory()?;
+        migrate::to_newest(&mut connection)?;
+        Ok(Self { connection, keys: Keys::unwritten()?, place: None })
     }
 
     /// Opens a book, and brings it to the newest version.
@@ -118,13 +125,9 @@ impl Book {
             backup::before_migration(&connection, &keys, folder)?;
             migrate::to_newest(&mut connection)?;
         }
-        let book = Self { connection, keys, folder: folder.to_owned(), _lock: lock };
+        let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
         book.check_head(older)?;
         Ok(book)
-    }
-
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     pub fn programme(&self) -> Result<Option<Programme>, BookError> {
@@ -357,13 +360,15 @@ impl Book {
     }
 
     fn write_head(&self, head: Head) -> Result<(), BookError> {
-        Ok(head::write(&self.folder, &self.keys, head)?)
+        let Some((folder, _)) = &self.place else { return Ok(()) };
+        Ok(head::write(folder, &self.keys, head)?)
     }
 
     /// An older copy of the book in place of the book: SQLCipher can't see it, the head kept outside can.
     fn check_head(&self, older: OlderCopy) -> Result<(), BookError> {
         let book = journal::head(&self.connection)?;
-        let kept = match head::read(&self.folder, &self.keys) {
+        let Some((folder, _)) = &self.place else { return Ok(()) };
+        let kept = match head::read(folder, &self.keys) {
             Err(_) if older == OlderCopy::Accept => return self.write_head(book),
             kept => kept?,
         };

@@ -24,7 +24,8 @@ pub struct Finding {
 impl Book {
     /// Checks every page of the file, each check on a connection of its own: one failure poisons later ones.
     pub fn first_damaged_page(&mut self) -> Result<Option<Finding>, BookError> {
-        let file = self.folder.join(connection::FILE);
+        let Some((folder, _)) = &self.place else { return Ok(None) };
+        let file = folder.join(connection::FILE);
         for check in [cipher_damage, structure_damage] {
             self.connection = Connection::open_in_memory()?;
             self.connection = connection::open(&file, &self.keys)?;

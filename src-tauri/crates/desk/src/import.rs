@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use book::{BookError, Change, Table};
+use rules::client::Client;
 use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
 use rules::records::{RecordKind, Records};
@@ -163,6 +164,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    pub fn new_clients(&self) -> impl Iterator<Item = &Client> {
+        let known = by_id(&self.existing.clients);
+        self.offered.clients.iter().filter(move |client| !known.contains_key(client.id.as_str()))
+    }
+
     /// The referrals that are new, with all that their receipts tell.
     pub fn registrations(&self) -> impl Iterator<Item = Registration<'_>> {
         let (existing, offered) = (&self.existing, &self.offered);

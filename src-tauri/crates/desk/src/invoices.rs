@@ -55,6 +55,8 @@ pub struct AgeView {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct InvoicePage {
     pub row: InvoiceRow,
+    /// Why it was voided, if it was.
+    pub voided: Option<String>,
     pub contract: Option<String>,
     #[ts(type = "\"company\" | \"affiliate\"")]
     pub billed_by: &'static str,
@@ -352,6 +354,7 @@ fn page(
     let standing = &bill.standing;
     InvoicePage {
         row,
+        voided: bill.facts.voided.clone(),
         contract: invoice.contract.as_ref().map(ToString::to_string),
         billed_by: match standing.billed_by {
             BilledBy::Company => "company",

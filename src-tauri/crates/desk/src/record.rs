@@ -2,13 +2,14 @@
 //!
 //! A form writes `new:client` for the id of a record that it makes, and wherever it refers to it; the desk gives the id.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use book::Change;
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use rules::name;
 use rules::problem::Problem;
 use rules::records::RecordKind;
 use rules::referral::Referral;
@@ -53,7 +54,11 @@ impl Desk {
     pub fn check(&self, document: &[u8]) -> Result<CheckView, DeskError> {
         let (document, _) = self.with_ids(document)?;
         match self.plan_form(&document) {
-            Ok(plan) => Ok(CheckView { problems: Vec::new(), near_misses: messages(plan.near_misses) }),
+            Ok(plan) => {
+                let known = self.known_clients(&plan)?;
+                let near_misses = messages(plan.near_misses).into_iter().chain(known).collect();
+                Ok(CheckView { problems: Vec::new(), near_misses })
+            }
             Err(DeskError { code: Code::Refused, fields, .. }) => {
                 Ok(CheckView { problems: fields, near_misses: Vec::new() })
             }
@@ -78,6 +83,25 @@ impl Desk {
             RecordKind::Adjustment => to_json(&self.find::<Adjustment>(id)?),
         };
         Ok(json)
+    }
+
+    /// To confirm: a new client with the name of one in the book, or nearly so, or with its domain.
+    fn known_clients(&self, plan: &Plan) -> Result<Vec<String>, DeskError> {
+        let mut known = BTreeSet::new();
+        for client in plan.new_clients() {
+            let folded = name::fold(&client.name);
+            let first = folded.split(' ').next().unwrap_or_default();
+            let called = |name: &str| name::fold(name) == folded || name::nearly(&name::fold(name), &folded);
+            let alike = self.book.clients_named(first, ALIKE)?.into_iter().filter(|other| called(&other.name));
+            known.extend(alike.map(|other| other.name));
+            for domain in client.domains.iter().filter_map(|domain| name::domain(domain)) {
+                known.extend(self.book.clients_at(&domain, ALIKE)?.into_iter().map(|other| other.name));
+            }
+        }
+        let words = |name: String| {
+            format!("\"{name}\" is a client of the book already. If it is the same company, choose that one.")
+        };
+        Ok(known.into_iter().map(words).collect())
     }
 
     fn plan_form(&self, document: &[u8]) -> Result<Plan, DeskError> {
@@ -106,6 +130,9 @@ impl Desk {
         Ok((document.to_string().into_bytes(), ids))
     }
 }
+
+/// Clients of the book that are compared with a new one.
+const ALIKE: u32 = 50;
 
 /// Every text that asks for an id.
 fn collect(value: &Value, ids: &mut BTreeMap<String, String>) {

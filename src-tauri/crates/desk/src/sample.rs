@@ -13,7 +13,7 @@ pub use small::small;
 
 use std::path::Path;
 
-use book::{Change, Passphrase};
+use book::{Book, Change, Passphrase};
 use chrono::{NaiveTime, TimeZone, Utc};
 use rules::day::{self, Day};
 use rules::money::{Currency, Money};
@@ -41,9 +41,18 @@ impl Desk {
         folder: &Path,
         passphrase: &Passphrase,
         sample: Sample,
-        mut progress: impl FnMut(Month),
+        progress: impl FnMut(Month),
     ) -> Result<Self, DeskError> {
-        let mut desk = Self::create(folder, passphrase)?;
+        Self::create(folder, passphrase)?.with(sample, progress)
+    }
+
+    /// The small sample in memory: gone when it is closed.
+    pub fn look_around() -> Result<Self, DeskError> {
+        Self::over(Book::in_memory()?).with(Sample::Small, |_| ())
+    }
+
+    fn with(self, sample: Sample, mut progress: impl FnMut(Month)) -> Result<Self, DeskError> {
+        let mut desk = self;
         match sample {
             Sample::Small => desk.record_new(&small(), last_month())?,
             Sample::Large { contracts, months } => {

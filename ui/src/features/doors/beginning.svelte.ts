@@ -52,7 +52,7 @@ export class Beginning {
     const own = owner === "affiliate";
     return {
       owner, company: this.company.trim(), phone: this.phone.trim(), currency: this.currency, name: own ? this.name.trim() : "",
-      own_companies: own ? listed(this.companies) : [], domains: own ? listed(this.domains) : [],
+      own_companies: own ? split(this.companies, /\n/) : [], domains: own ? split(this.domains, /[,;\n]/) : [],
     };
   }
 
@@ -65,8 +65,8 @@ export class Beginning {
 }
 
 /** What stands between commas and ends of lines. */
-function listed(typed: string): string[] {
-  return typed.split(/[,;\n]/).map((one) => one.trim()).filter((one) => one !== "");
+function split(typed: string, between: RegExp): string[] {
+  return typed.split(between).map((one) => one.trim()).filter((one) => one !== "");
 }
 
 /** `USD, US Dollar`. */

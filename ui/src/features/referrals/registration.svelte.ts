@@ -92,13 +92,8 @@ export class Registration {
   /** Nothing speaks against what is typed now. */
   clear = $derived.by(() => this.form.checked && !this.form.problems.length && !this.near.length);
 
-  /** What is nearly an own company, or is called as a client of the book. */
-  near = $derived.by(() => {
-    const { client, name } = this.form.typed;
-    if (client) return this.form.nearMisses;
-    const same = this.offered.filter((one) => folded(one.title) === folded(name));
-    return [...this.form.nearMisses, ...same.map((one) => `“${one.title}” is in the book already. If it is the same company, choose it above.`)];
-  });
+  /** What is nearly an own company, or a client of the book. */
+  near = $derived.by(() => this.form.nearMisses);
 
   get another(): boolean {
     return this.confirmed !== "" && this.confirmed === this.near.join("\n");
@@ -128,5 +123,3 @@ export class Registration {
     return { referral: recorded.ids["new:referral"] ?? "", client: client || (recorded.ids["new:client"] ?? ""), name: called };
   }
 }
-
-const folded = (name: string) => name.trim().toLocaleLowerCase().replace(/\s+/g, " ");

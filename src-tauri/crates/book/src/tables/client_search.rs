@@ -30,6 +30,20 @@ pub fn by_name(connection: &Connection, text: &str, most: u32) -> rusqlite::Resu
     statement.query_map(named_params! { ":words": words, ":most": most }, named)?.collect()
 }
 
+/// The clients with a domain that has these parts in a row, at most `most`.
+pub fn by_domain(connection: &Connection, domain: &str, most: u32) -> rusqlite::Result<Vec<ClientNamed>> {
+    const FOUND: &str = "
+        SELECT client.id, client.name
+        FROM client_search
+        CROSS JOIN client ON client.key = client_search.rowid
+        WHERE client_search MATCH :words AND client.voided_at IS NULL
+        ORDER BY client.key
+        LIMIT :most";
+    let words = format!("{{domains}} : \"{}\"", domain.replace('"', ""));
+    let mut statement = connection.prepare_cached(FOUND)?;
+    statement.query_map(named_params! { ":words": words, ":most": most }, named)?.collect()
+}
+
 /// The names of clients, voided ones too.
 pub fn names(connection: &Connection, clients: &Array) -> rusqlite::Result<Vec<ClientNamed>> {
     const NAMES: &str = "

@@ -65,7 +65,14 @@ pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Re
 pub fn newest(connection: &Connection, from: u32, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {
     const NEWEST: &str = "
         SELECT invoice.id
-        FROM (SELECT key, issued_on FROM invoice ORDER BY issued_on DESC, key DESC LIMIT :most OFFSET :from) AS newest
+        FROM (
+            SELECT key, issued_on
+            FROM invoice
+            WHERE voided_at IS NULL OR batch IS NULL
+                OR batch NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)
+            ORDER BY issued_on DESC, key DESC
+            LIMIT :most OFFSET :from
+        ) AS newest
         CROSS JOIN invoice ON invoice.key = newest.key
         ORDER BY newest.issued_on DESC, newest.key DESC";
     ids(connection, NEWEST, named_params! { ":from": from, ":most": most })
@@ -157,6 +164,7 @@ impl Table for Invoice {
         JOIN client ON client.key = record.client
         LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
 
+    /// An invoice reads as under no contract when its contract was voided, and then stays under it.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO invoice
@@ -166,7 +174,10 @@ impl Table for Invoice {
                 (SELECT key FROM client WHERE id = :client), (SELECT key FROM contract WHERE id = :contract),
                 :issued_on, :due_on, :period_start, :period_end, :tax_minor, :batch)
             ON CONFLICT (id) DO UPDATE
-            SET number = excluded.number, client = excluded.client, contract = excluded.contract,
+            SET number = excluded.number, client = excluded.client,
+                contract = coalesce(
+                    excluded.contract,
+                    (SELECT key FROM contract WHERE key = invoice.contract AND voided_at IS NOT NULL ORDER BY key)),
                 issued_on = excluded.issued_on, due_on = excluded.due_on, period_start = excluded.period_start,
                 period_end = excluded.period_end, tax_minor = excluded.tax_minor";
         const CLEAR: &str = "DELETE FROM invoice_line WHERE invoice = :invoice";

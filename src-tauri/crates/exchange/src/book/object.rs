@@ -1,5 +1,6 @@
 //! One object of a file, read member by member: each that can't be read is a problem with its place.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rules::day::{self, Day};
@@ -23,11 +24,16 @@ pub enum Place<'p> {
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Member(name) => f.write_str(&shortened(name)),
-            Place::Of(object, name) => write!(f, "{object}.{}", shortened(name)),
+            Place::Member(name) => f.write_str(&legible(name)),
+            Place::Of(object, name) => write!(f, "{object}.{}", legible(name)),
             Place::At(list, index) => write!(f, "{list}[{index}]"),
         }
     }
+}
+
+/// A member's name in a place; one without a single letter would leave the place empty.
+fn legible(name: &str) -> Cow<'_, str> {
+    if name.is_empty() { Cow::Borrowed("\"\"") } else { shortened(name) }
 }
 
 /// More than any id or number that people use, in characters; an id names files and stands in messages.

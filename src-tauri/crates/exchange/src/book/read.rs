@@ -128,7 +128,7 @@ impl Reader {
     }
 
     fn unreadable(&mut self, member: &str, message: String) {
-        self.problems.push(unreadable(shortened(member).into_owned(), message));
+        self.problems.push(unreadable(Place::Member(member).to_string(), message));
     }
 
     fn format(&mut self, format: &Node<'_>) {

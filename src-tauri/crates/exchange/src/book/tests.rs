@@ -387,9 +387,26 @@ proptest! {
         let mut bytes = write(&sample::records()).into_bytes();
         let at = at.index(bytes.len() - 2);
         bytes[at] = byte;
-        let problems = read(&bytes, None).problems;
-        prop_assert!(problems.iter().all(|problem| !problem.at.is_empty() && problem.message.ends_with('.')));
+        is_told_with_a_place(&bytes)?;
         bytes.truncate(at);
         prop_assert!(!read(&bytes, None).problems.is_empty());
+    }
+}
+
+fn is_told_with_a_place(bytes: &[u8]) -> Result<(), TestCaseError> {
+    for problem in read(bytes, None).problems {
+        prop_assert!(!problem.at.is_empty() && problem.message.ends_with('.'), "{problem:?}");
+    }
+    Ok(())
+}
+
+/// The byte that a text begins and ends with makes names and values that nobody thinks of.
+#[test]
+fn a_quote_anywhere_in_a_file_is_told_with_its_place() {
+    let whole = write(&sample::records()).into_bytes();
+    for at in 0..whole.len() - 1 {
+        let mut bytes = whole.clone();
+        bytes[at] = b'"';
+        is_told_with_a_place(&bytes).unwrap_or_else(|error| panic!("at {at}: {error}"));
     }
 }
