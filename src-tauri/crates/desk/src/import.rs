@@ -156,7 +156,7 @@ impl Desk {
 
 /// An offer that nothing speaks against, beside the records of the book that it touches.
 pub(crate) struct Plan {
-    existing: Records,
+    pub existing: Records,
     pub offered: Records,
     /// Ids of records that an undo took back: they are recorded again.
     undone: Undone,
