@@ -155,8 +155,11 @@ pub(crate) struct OpenNow {
     /// Of which something is missing, the oldest due first.
     invoices: Arc<Vec<OpenSum>>,
     /// On which more was received than is owed, of those that a month is still to look at: the largest sum first.
-    pub overpaid: Arc<Vec<(Id<Invoice>, Money)>>,
+    pub overpaid: Arc<Vec<Overpaid>>,
 }
+
+/// An invoice, and what was received beyond what is owed on it.
+pub(crate) type Overpaid = (Id<Invoice>, Money);
 
 impl Desk {
     /// The newest first. `only`: `open`, `overdue` (the oldest first).
@@ -200,7 +203,7 @@ impl Desk {
         Ok(open)
     }
 
-    fn add_up(&self, today: Day, currency: Currency) -> Result<(Vec<OpenSum>, Vec<(Id<Invoice>, Money)>), DeskError> {
+    fn add_up(&self, today: Day, currency: Currency) -> Result<(Vec<OpenSum>, Vec<Overpaid>), DeskError> {
         let sums = self.book.open_sums(today, currency)?;
         // Where an affiliate bills, it may keep a commission: the rules say what is missing then.
         let (by_affiliate, sums): (Vec<OpenSum>, Vec<OpenSum>) =
@@ -210,7 +213,7 @@ impl Desk {
         let ids: Vec<Id<Invoice>> = by_affiliate.into_iter().map(|invoice| invoice.id).collect();
         let bills = self.bills(self.book.facts_of_invoices(&ids)?, today)?;
         let beyond = bills.iter().map(|bill| (bill.facts.invoice.id.clone(), bill.standing.beyond()));
-        let mut overpaid: Vec<(Id<Invoice>, Money)> = beyond.filter(|(_, over)| over.is_positive()).collect();
+        let mut overpaid: Vec<Overpaid> = beyond.filter(|(_, over)| over.is_positive()).collect();
         overpaid.extend(over.into_iter().map(|invoice| (invoice.id, currency.zero() - invoice.missing)));
         overpaid.sort_by(|(a, a_over), (b, b_over)| (b_over, a).cmp(&(a_over, b)));
         open.extend(bills.into_iter().filter_map(|bill| bill.open).map(|bill| OpenSum {
