@@ -143,9 +143,9 @@ impl Desk {
                 let at = format!("adjustments[{}].month", offer.places.of(RecordKind::Adjustment, nth));
                 let id = &adjustment.id;
                 let message = format!(
-                    "Adjustment \"{id}\" would change \"{month}\", which is closed. Adjust the next open month, \
-                     \"{}\".",
-                    closed.next()
+                    "Adjustment \"{id}\" would change {}, which is closed. Adjust the next open month, {}.",
+                    month.words(),
+                    closed.next().words()
                 );
                 problems.push(Problem { code: Why::MonthClosed, at, message });
             }
