@@ -203,7 +203,7 @@ pub async fn record(state: Shared<'_>, words: String, document: String) -> Done<
 
 #[tauri::command]
 pub async fn check(state: Shared<'_>, document: String) -> Done<CheckView> {
-    state.run(move |desk| desk.check(document.as_bytes())).await
+    state.run(move |desk| desk.check(document.as_bytes(), now())).await
 }
 
 #[tauri::command]

@@ -6,6 +6,7 @@ mod cases;
 mod clients;
 mod contracts;
 mod corrections;
+mod doubts;
 mod invoices;
 mod letter;
 mod overview;

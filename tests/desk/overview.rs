@@ -113,7 +113,8 @@ fn what_releases_most_for_its_price_comes_first() {
         let releases = &held[&row.client];
         assert_eq!(money(&row.held), usd().sum(releases.iter().map(|release| release.held)), "{}", row.client);
         let bills: BTreeSet<_> = releases.iter().flat_map(|release| &release.bills).collect();
-        assert_eq!(row.bills, bills.iter().map(|bill| bill.words()).collect::<Vec<_>>());
+        let told: Vec<_> = row.bills.iter().map(|bill| (bill.invoice.as_str(), bill.words.clone())).collect();
+        assert_eq!(told, bills.iter().map(|bill| (bill.invoice.as_str(), bill.words())).collect::<Vec<_>>());
         assert_eq!(money(&row.missing), usd().sum(bills.iter().map(|bill| bill.missing)), "{}", row.client);
     }
     let ahead = |pair: &[desk::overview::ReleaseRow]| {
@@ -151,6 +152,29 @@ fn what_falls_due_later_this_month_is_not_past_due_today() {
     let clients: Vec<_> = of_kind(&overview, "overdue").iter().filter_map(|found| found.client.as_deref()).collect();
     assert!(!clients.contains(&"C17"), "{clients:?}");
     assert!(clients.contains(&"C05"), "{clients:?}");
+}
+
+#[test]
+fn who_has_paid_too_much_wants_attention_until_it_is_put_right() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let told = |desk: &Desk| {
+        let overview = desk.overview(january()).expect("an overview");
+        let found = of_kind(&overview, "overpaid");
+        found.iter().map(|found| (found.words.clone(), found.invoice.clone())).collect::<Vec<_>>()
+    };
+    let before = told(&desk);
+    let paid = small().payments.into_iter().find(|payment| Month::of(payment.received_on) == last_month());
+    let invoice = paid.expect("a payment in December").invoice;
+    let again = serde_json::json!({ "payments": [{
+        "id": "new:payment", "invoice": invoice, "received_on": "2026-01-02", "amount": "123456.78"
+    }] });
+    desk.record("Paid again", again.to_string().as_bytes(), january()).expect("recorded");
+    let page = desk.invoice_page(invoice.as_str(), january()).expect("an invoice");
+    let words = format!("{} has paid 123,456.78 too much on {}.", page.row.client_name, page.row.number);
+    assert_eq!(told(&desk).first(), Some(&(words, Some(invoice.to_string()))));
+    desk.undo(january()).expect("undone");
+    assert_eq!(told(&desk), before);
 }
 
 #[test]

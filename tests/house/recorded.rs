@@ -51,7 +51,7 @@ fn recorded() -> BTreeMap<String, Value> {
         recorder.take("clients", &asked, desk.clients(&query, now));
     }
     for document in [SOUND, OWN_COMPANY] {
-        let answer: Result<CheckView, DeskError> = desk.check(document.as_bytes());
+        let answer: Result<CheckView, DeskError> = desk.check(document.as_bytes(), now);
         recorder.take("check", &json!({ "document": document }), answer);
     }
     recorder.take("record_of", &json!({ "kind": "client", "id": "C01" }), desk.record_of(RecordKind::Client, "C01"));

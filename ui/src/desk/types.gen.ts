@@ -186,11 +186,13 @@ export type ReleaseRow = { client: string, client_name: string, held: Amount,
 /**
  * What the client has to pay for it.
  */
-missing: Amount, 
+missing: Amount, bills: Array<BillView>, };
+
+export type BillView = { invoice: string, 
 /**
  * `NS-1004, due 15 Jan 2025, 300.00 missing`.
  */
-bills: Array<string>, };
+words: string, };
 
 export type MonthBar = { month: MonthName, sealed: boolean, payable: Amount, retained: Amount, held: Amount, 
 /**
@@ -200,13 +202,17 @@ payable_share: number, retained_share: number, held_share: number, };
 
 export type Attention = { 
 /**
- * `overdue`, `term_ends`, `ready_to_close`.
+ * `overdue`, `overpaid`, `term_ends`, `ready_to_close`.
  */
-kind: "overdue" | "term_ends" | "ready_to_close", words: string, 
+kind: "overdue" | "overpaid" | "term_ends" | "ready_to_close", words: string, 
 /**
  * The client that it is about, if it is about one.
  */
 client: string | null, 
+/**
+ * The invoice that it is about, if it is about one.
+ */
+invoice: string | null, 
 /**
  * The month that it is about, if it is about one.
  */
@@ -274,7 +280,11 @@ original_share: number, current_share: number, paid_on_share: number,
 /**
  * Why `paid_on` is what it is.
  */
-words: string, };
+words: string, 
+/**
+ * What was signed beside what earns: a setup fee, consulting.
+ */
+besides: Array<ChargeView>, };
 
 export type ContractEvent = { 
 /**
@@ -506,7 +516,17 @@ ids: { [key in string]: string },
  */
 near_misses: Array<string>, };
 
-export type CheckView = { problems: Array<{ code: string, at: string, message: string }>, near_misses: Array<string>, };
+export type Doubt = { 
+/**
+ * `invoices[0].period_start`.
+ */
+at: string, message: string, };
+
+export type CheckView = { problems: Array<{ code: string, at: string, message: string }>, near_misses: Array<string>, 
+/**
+ * To confirm, beside their fields.
+ */
+doubts: Array<Doubt>, };
 
 export type NewBook = { owner: "office" | "affiliate", 
 /**

@@ -145,9 +145,9 @@ impl Desk {
                 let at = format!("adjustments[{}].month", offer.places.of(RecordKind::Adjustment, nth));
                 let id = &adjustment.id;
                 let message = format!(
-                    "Adjustment \"{id}\" would change \"{month}\", which is closed. Adjust the next open month, \
-                     \"{}\".",
-                    closed.next()
+                    "Adjustment \"{id}\" would change {}, which is closed. Adjust the next open month, {}.",
+                    month.words(),
+                    closed.next().words()
                 );
                 problems.push(Problem { code: Why::MonthClosed, at, message });
             }
@@ -158,7 +158,7 @@ impl Desk {
 
 /// An offer that nothing speaks against, beside the records of the book that it touches.
 pub(crate) struct Plan {
-    existing: Records,
+    pub existing: Records,
     pub offered: Records,
     /// Ids of records that an undo took back: they are recorded again.
     undone: Undone,

@@ -10,6 +10,7 @@ pub mod bridge;
 pub mod clients;
 mod close;
 pub mod contracts;
+pub mod doubts;
 mod error;
 mod import;
 pub mod invoices;

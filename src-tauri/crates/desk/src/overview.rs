@@ -1,9 +1,14 @@
 //! The overview: what the next open month comes to, what would release what is held, a year of months, what needs
 //! attention.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use chrono::Days;
 use rules::client::Client;
 use rules::day::{self, Day};
+use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::referral::Referral;
@@ -13,6 +18,7 @@ use rules::terms::InTermChanges;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::invoices::InvoiceRow;
 use crate::views::{Amount, MonthName, Sums};
 use crate::{Desk, DeskError, Now};
 
@@ -39,8 +45,14 @@ pub struct ReleaseRow {
     pub held: Amount,
     /// What the client has to pay for it.
     pub missing: Amount,
+    pub bills: Vec<BillView>,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct BillView {
+    pub invoice: String,
     /// `NS-1004, due 15 Jan 2025, 300.00 missing`.
-    pub bills: Vec<String>,
+    pub words: String,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -58,12 +70,14 @@ pub struct MonthBar {
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attention {
-    /// `overdue`, `term_ends`, `ready_to_close`.
-    #[ts(type = "\"overdue\" | \"term_ends\" | \"ready_to_close\"")]
+    /// `overdue`, `overpaid`, `term_ends`, `ready_to_close`.
+    #[ts(type = "\"overdue\" | \"overpaid\" | \"term_ends\" | \"ready_to_close\"")]
     pub kind: &'static str,
     pub words: String,
     /// The client that it is about, if it is about one.
     pub client: Option<String>,
+    /// The invoice that it is about, if it is about one.
+    pub invoice: Option<String>,
     /// The month that it is about, if it is about one.
     pub month: Option<String>,
 }
@@ -74,6 +88,7 @@ const RELEASES: usize = 8;
 const ATTENTION: usize = 12;
 /// Of what wants attention, so that terms that end are not pushed off.
 const OVERDUE: usize = 6;
+const OVERPAID: usize = 3;
 /// How far ahead a term that ends is told of.
 const TERM_ENDS_WITHIN: Days = Days::new(60);
 
@@ -103,10 +118,32 @@ impl Desk {
 
     fn attention(&self, open: Month, releases: &[Release], now: Now) -> Result<Vec<Attention>, DeskError> {
         let mut attention: Vec<Attention> = ready_to_close(open, now.today).into_iter().collect();
-        attention.extend(overdue(releases, now.today, self.programme()?.currency));
+        let currency = self.programme()?.currency;
+        attention.extend(overdue(releases, now.today, currency));
+        attention.extend(self.overpaid(now.today, currency)?);
         let room = ATTENTION - attention.len();
         attention.extend(self.terms_that_end(now.today, room)?);
         Ok(attention)
+    }
+
+    /// Who has paid too much, until the month is closed in which the money came: a client expects it back, or credited.
+    fn overpaid(&self, today: Day, currency: Currency) -> Result<Vec<Attention>, DeskError> {
+        let overpaid = self.open_now(today, currency)?.overpaid;
+        let overpaid: HashMap<&Id<Invoice>, Money> =
+            overpaid.iter().take(OVERPAID).map(|(id, over)| (id, *over)).collect();
+        let ids: Vec<Id<Invoice>> = overpaid.keys().map(|id| (*id).clone()).collect();
+        let bills = self.bills(self.book.facts_of_invoices(&ids)?, today)?;
+        let mut rows = self.rows_of(&bills, today, currency)?;
+        let over = |row: &InvoiceRow| overpaid.get(&Id::new(row.id.as_str())).copied().unwrap_or(currency.zero());
+        rows.sort_by_key(|row| Reverse(over(row)));
+        let attention = rows.iter().map(|row| Attention {
+            kind: "overpaid",
+            words: format!("{} has paid {} too much on {}.", row.client_name, over(row).grouped(), row.number),
+            client: Some(row.client.clone()),
+            invoice: Some(row.id.clone()),
+            month: None,
+        });
+        Ok(attention.collect())
     }
 
     fn terms_that_end(&self, today: Day, most: usize) -> Result<Vec<Attention>, DeskError> {
@@ -125,9 +162,15 @@ impl Desk {
                 words.push_str(" After that an upgrade adds nothing.");
             }
             let client = client.map(|client| client.id.to_string());
-            Ok(Attention { kind: "term_ends", words, client, month: None })
+            Ok(Attention { kind: "term_ends", words, client, invoice: None, month: None })
         });
         attention.collect()
+    }
+}
+
+impl BillView {
+    fn of(bill: &OpenBill) -> Self {
+        Self { invoice: bill.invoice.to_string(), words: bill.words() }
     }
 }
 
@@ -161,7 +204,7 @@ fn releases(releases: &[Release], currency: Currency) -> Vec<ReleaseRow> {
         client_name: release.client_name.clone(),
         held: Amount::of(release.held, currency),
         missing: Amount::of(missing, currency),
-        bills: release.bills.iter().map(OpenBill::words).collect(),
+        bills: release.bills.iter().map(BillView::of).collect(),
     });
     rows.collect()
 }
@@ -201,7 +244,7 @@ fn ready_to_close(open: Month, today: Day) -> Option<Attention> {
             more + 1
         ),
     };
-    Some(Attention { kind: "ready_to_close", words, client: None, month: Some(open.to_string()) })
+    Some(Attention { kind: "ready_to_close", words, client: None, invoice: None, month: Some(open.to_string()) })
 }
 
 /// Who holds commission and is past due today; the draft looks as far as its cutoff.
@@ -221,6 +264,7 @@ fn overdue(releases: &[Release], today: Day, currency: Currency) -> impl Iterato
             release.held.grouped()
         ),
         client: Some(release.client.to_string()),
+        invoice: None,
         month: None,
     })
 }

@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::doubts::Doubt;
 use crate::import::Plan;
 use crate::receipt;
 use crate::{Code, Desk, DeskError, Now};
@@ -31,12 +32,14 @@ pub struct RecordedView {
     pub near_misses: Vec<String>,
 }
 
-/// What recording a form would be refused with now, and what it would ask to confirm.
+/// What recording a form would be refused with now, and what it asks to confirm.
 #[derive(Clone, Debug, Default, Serialize, TS)]
 pub struct CheckView {
     #[ts(type = "Array<{ code: string, at: string, message: string }>")]
     pub problems: Vec<Problem>,
     pub near_misses: Vec<String>,
+    /// To confirm, beside their fields.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Desk {
@@ -44,23 +47,25 @@ impl Desk {
     /// `Payment of 300.00 recorded`.
     pub fn record(&mut self, words: &str, document: &[u8], now: Now) -> Result<RecordedView, DeskError> {
         let (document, ids) = self.with_ids(document)?;
-        let plan = self.plan_form(&document)?;
+        let plan =
+            self.plan_form(&document).map_err(|error| DeskError { fields: unnamed(error.fields, &ids), ..error })?;
         let seal = |change: &mut Change<'_>| plan.registrations().try_for_each(|new| receipt::seal(change, new, now));
         let imported = self.keep(words, &document, &plan, now, seal)?;
         Ok(RecordedView { ids, near_misses: messages(imported.near_misses) })
     }
 
     /// What [`Desk::record`] would say. Reads only.
-    pub fn check(&self, document: &[u8]) -> Result<CheckView, DeskError> {
-        let (document, _) = self.with_ids(document)?;
+    pub fn check(&self, document: &[u8], now: Now) -> Result<CheckView, DeskError> {
+        let (document, ids) = self.with_ids(document)?;
         match self.plan_form(&document) {
             Ok(plan) => {
                 let known = self.known_clients(&plan)?;
+                let doubts = self.doubts(&plan, now.today)?;
                 let near_misses = messages(plan.near_misses).into_iter().chain(known).collect();
-                Ok(CheckView { problems: Vec::new(), near_misses })
+                Ok(CheckView { problems: Vec::new(), near_misses, doubts })
             }
             Err(DeskError { code: Code::Refused, fields, .. }) => {
-                Ok(CheckView { problems: fields, near_misses: Vec::new() })
+                Ok(CheckView { problems: unnamed(fields, &ids), ..CheckView::default() })
             }
             Err(error) => Err(error),
         }
@@ -178,6 +183,20 @@ fn letter(kind: RecordKind) -> &'static str {
         RecordKind::Remittance => "M",
         RecordKind::Adjustment => "J",
     }
+}
+
+/// Problems in which what is only now being recorded goes by what it is, for nobody has seen its id: `This contract`.
+fn unnamed(mut problems: Vec<Problem>, ids: &BTreeMap<String, String>) -> Vec<Problem> {
+    let new = ids.iter().filter_map(|(name, id)| Some((kind_of(name)?.words(), id)));
+    for (kind, id) in new {
+        let (begin, rest) = kind.split_at(1);
+        let capital = format!("{}{rest}", begin.to_uppercase());
+        for problem in &mut problems {
+            let message = problem.message.replace(&format!("{capital} \"{id}\""), &format!("This {kind}"));
+            problem.message = message.replace(&format!("{kind} \"{id}\""), &format!("this {kind}"));
+        }
+    }
+    problems
 }
 
 fn messages(near_misses: Vec<NearMiss>) -> Vec<String> {

@@ -22,8 +22,12 @@ impl Desk {
         }
         let dependents = self.book.dependents(kind, id)?;
         if let [(leaning, first), ..] = dependents.as_slice() {
-            let (kind, leaning) = (kind.words(), leaning.words());
-            let message = format!("The {kind} \"{id}\" is needed by {leaning} \"{first}\". Void that one first.");
+            let (what, by) = (self.called(kind, id)?, self.called(*leaning, first)?);
+            let message = format!(
+                "The {} \"{what}\" is needed by {} \"{by}\". Void that one first.",
+                kind.words(),
+                leaning.words()
+            );
             return Err(DeskError::new(Code::Needed, message));
         }
         match kind {
@@ -70,10 +74,20 @@ impl Desk {
 
     fn void_record<T: Table>(&mut self, id: &str, reason: &str, now: Now) -> Result<(), DeskError> {
         let record = self.find::<T>(id)?;
-        let words = format!("The {} {id} voided", T::KIND.words());
+        let words = format!("The {} {} voided", T::KIND.words(), self.called(T::KIND, id)?);
         self.book.change(now.at, |change| {
             change.begin_batch(&words, &Sha256::digest(&words).into())?;
             Ok(change.void(&record, reason)?)
+        })
+    }
+
+    /// A record as people call it: by its name or number, if it has one.
+    fn called(&self, kind: RecordKind, id: &str) -> Result<String, DeskError> {
+        Ok(match kind {
+            RecordKind::Affiliate => self.find::<Affiliate>(id)?.name,
+            RecordKind::Client => self.find::<Client>(id)?.name,
+            RecordKind::Invoice => self.find::<Invoice>(id)?.number,
+            _ => id.to_owned(),
         })
     }
 
@@ -102,6 +116,7 @@ impl Desk {
             return Ok(());
         }
         let (id, month) = (&adjustment.id, adjustment.month);
+        let month = month.words();
         let message = format!("The adjustment \"{id}\" is of {month}, which is closed. Adjust the next open month.");
         Err(DeskError::new(Code::MonthClosed, message))
     }
