@@ -9,7 +9,7 @@ const TAB = "\uE004", ENTER = "\uE007", ESCAPE = "\uE00C", LEFT = "\uE012", DOWN
 
 let window: Window;
 
-beforeAll(startScreen);
+beforeAll(() => startScreen());
 afterAll(stopScreen);
 beforeEach(async () => void (window = await Window.open()));
 afterEach(async ({ task }) => {
