@@ -166,16 +166,19 @@ pub async fn choose_import(app: AppHandle, state: Shared<'_>) -> Done<Option<Pre
     let content = fs::read(&path)?;
     let (import, content) =
         state.run(move |desk| desk.preview(&content).map(|imported| (ImportView::from(imported), content))).await?;
-    *lock(&state.chosen_import) = Some(Chosen { name: file.clone(), content });
+    *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content }));
     Ok(Some(PreviewView { file, import }))
 }
 
 #[tauri::command]
 pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
-    let Some(Chosen { name, content }) = lock(&state.chosen_import).take() else {
+    let Some(chosen) = lock(&state.chosen_import).clone() else {
         return Err(DeskError::new(Code::Failed, "No file was chosen. Choose one first."));
     };
-    state.run(move |desk| Ok(desk.import(&name, &content, now())?.into())).await
+    let imported = state.run(move |desk| Ok(desk.import(&chosen.name, &chosen.content, now())?.into())).await?;
+    // Kept until then: what failed, on a full disk say, can be tried again.
+    lock(&state.chosen_import).take();
+    Ok(imported)
 }
 
 #[tauri::command]

@@ -134,3 +134,19 @@ fn what_a_later_record_leans_on_stays() {
     let refund = json!({ "id": "new:refund", "invoice": invoice, "refunded_on": "2025-12-02", "amount": "500.00" });
     there_and_back(&mut desk, &json!({ "payments": [payment], "refunds": [refund] }));
 }
+
+#[test]
+fn a_registration_that_an_import_brings_back_is_still_that_of_its_receipt() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let client = json!({ "id": "new:client", "name": "Quiet Waters Spa", "domains": [], "customer_since": null });
+    let referral =
+        json!({ "id": "new:referral", "affiliate": "A02", "client": "new:client", "registered_on": "2025-12-02" });
+    let document = json!({ "clients": [client], "referrals": [referral] }).to_string();
+    desk.record("Quiet Waters Spa registered", document.as_bytes(), now()).expect("registered");
+    let file = desk.export().expect("an export");
+    desk.undo(now()).expect("undone");
+    let later = Now { at: now().at + chrono::Duration::days(1), ..now() };
+    desk.import("book.json", file.as_bytes(), later).expect("imported");
+    assert_eq!(desk.verify().expect("verified").finding, None);
+}

@@ -59,7 +59,7 @@ export class Form<Typed extends object> {
       this.nearMisses = seen.near_misses;
       this.doubts = seen.doubts;
     } catch (thrown) {
-      this.error = asError(thrown);
+      if (asked === this.asked) this.error = asError(thrown);
     }
   }
 

@@ -322,13 +322,13 @@ pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32]
     keys.seal_mac(&[number.as_bytes(), sha256])
 }
 
-fn void_sql(table: &str, id: &str) -> String {
-    format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
-}
-
 /// The same for a receipt. Three parts where a statement's seal has two: the one can't pass for the other.
 pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
+}
+
+fn void_sql(table: &str, id: &str) -> String {
+    format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
 }
 
 fn json<T: Serialize>(record: &T) -> String {

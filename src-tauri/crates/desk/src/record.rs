@@ -75,7 +75,7 @@ impl Desk {
     pub fn record_of(&self, kind: RecordKind, id: &str) -> Result<Value, DeskError> {
         let json = match kind {
             RecordKind::Programme => to_json(&self.programme()?),
-            RecordKind::Terms => to_json(&self.book.records()?.terms.iter().find(|t| t.effective_on.to_string() == id)),
+            RecordKind::Terms => to_json(&self.book.terms()?.iter().find(|t| t.effective_on.to_string() == id)),
             RecordKind::Affiliate => to_json(&self.find::<Affiliate>(id)?),
             RecordKind::Client => to_json(&self.find::<Client>(id)?),
             RecordKind::Referral => to_json(&self.find::<Referral>(id)?),
