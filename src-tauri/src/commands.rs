@@ -186,12 +186,7 @@ pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<Strin
     let Some(path) = ask(&app, "Export the whole book, readable by anyone", save_json).await? else { return Ok(None) };
     let path = with_extension(path, "json");
     let name = file_name(&path);
-    state
-        .run(move |desk| {
-            fs::write(&path, desk.export()?)?;
-            Ok(Some(name))
-        })
-        .await
+    state.run(move |desk| desk.export_to(&path).map(|()| Some(name))).await
 }
 
 #[tauri::command]
@@ -351,7 +346,7 @@ pub async fn draft_letter(
     let path = with_extension(path, "eml");
     let name = file_name(&path);
     let draft = path.clone();
-    state.run(move |desk| Ok(fs::write(&draft, desk.letter(month, &affiliate, size(letter))?)?)).await?;
+    state.run(move |desk| desk.letter_to(&draft, month, &affiliate, size(letter))).await?;
     let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
     Ok(Some(name))
 }

@@ -156,7 +156,7 @@ text: string,
  */
 only: string, 
 /**
- * A list's own order, such as `name`; empty for the usual one.
+ * A list's own order, such as `newest`; empty for the usual one.
  */
 sort: string, 
 /**
@@ -510,11 +510,7 @@ export type RecordedView = {
 /**
  * The ids that were given: `new:client` is `C46`.
  */
-ids: { [key in string]: string }, 
-/**
- * To confirm: names that are nearly an affiliate's own company's.
- */
-near_misses: Array<string>, };
+ids: { [key in string]: string }, };
 
 export type Doubt = { 
 /**

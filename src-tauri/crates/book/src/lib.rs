@@ -37,7 +37,7 @@ use rules::statement::YearToDate;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use change::{Change, Closing, Recorded, Sealing};
+pub use change::{Change, Closing, Sealing};
 pub use error::BookError;
 pub use facts::FactsOf;
 pub use head::HeadError;

@@ -268,7 +268,7 @@ fn record_kind<T: Table>(
         if before.is_none() && !undone.is_empty() && undone.contains(&(T::KIND, record.id().to_owned())) {
             change.record_again(record)?;
         } else if before != Some(record) {
-            change.record_over(record, before)?;
+            change.record(record, before)?;
         }
     }
     Ok(())

@@ -250,7 +250,12 @@ impl Desk {
         Ok(self.book.invoices_found(&clients, text.trim(), MOST_NUMBERS)?)
     }
 
-    fn invoice_rows(&self, ids: &[Id<Invoice>], today: Day, currency: Currency) -> Result<Vec<InvoiceRow>, DeskError> {
+    pub(crate) fn invoice_rows(
+        &self,
+        ids: &[Id<Invoice>],
+        today: Day,
+        currency: Currency,
+    ) -> Result<Vec<InvoiceRow>, DeskError> {
         let bills = self.bills(self.book.facts_of_invoices(ids)?, today)?;
         let place: HashMap<&Id<Invoice>, usize> = ids.iter().enumerate().map(|(nth, id)| (id, nth)).collect();
         let mut rows: Vec<(Option<&usize>, InvoiceRow)> = bills

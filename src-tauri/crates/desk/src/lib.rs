@@ -12,6 +12,7 @@ mod close;
 pub mod contracts;
 pub mod doubts;
 mod error;
+mod file;
 mod import;
 pub mod invoices;
 mod letter;
@@ -43,6 +44,7 @@ use chrono::{DateTime, Utc};
 use rules::day::Day;
 use rules::terms::Programme;
 
+use file::write_whole;
 use invoices::OpenNow;
 use told::ToldMonths;
 
@@ -91,6 +93,11 @@ impl Desk {
     /// The whole book in the exchange format, refbook/1.
     pub fn export(&self) -> Result<String, DeskError> {
         Ok(exchange::book::write(&self.book.records()?))
+    }
+
+    /// The same in a file, whole or not at all.
+    pub fn export_to(&self, file: &Path) -> Result<(), DeskError> {
+        write_whole(file, self.export()?.as_bytes())
     }
 
     fn programme(&self) -> Result<Programme, DeskError> {

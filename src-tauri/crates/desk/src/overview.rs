@@ -1,9 +1,6 @@
 //! The overview: what the next open month comes to, what would release what is held, a year of months, what needs
 //! attention.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-
 use chrono::Days;
 use rules::client::Client;
 use rules::day::{self, Day};
@@ -18,7 +15,6 @@ use rules::terms::InTermChanges;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::invoices::InvoiceRow;
 use crate::views::{Amount, MonthName, Sums};
 use crate::{Desk, DeskError, Now};
 
@@ -129,18 +125,13 @@ impl Desk {
     /// Who has paid too much, until the month is closed in which the money came: a client expects it back, or credited.
     fn overpaid(&self, today: Day, currency: Currency) -> Result<Vec<Attention>, DeskError> {
         let overpaid = self.open_now(today, currency)?.overpaid;
-        let overpaid: HashMap<&Id<Invoice>, Money> =
-            overpaid.iter().take(OVERPAID).map(|(id, over)| (id, *over)).collect();
-        let ids: Vec<Id<Invoice>> = overpaid.keys().map(|id| (*id).clone()).collect();
-        let bills = self.bills(self.book.facts_of_invoices(&ids)?, today)?;
-        let mut rows = self.rows_of(&bills, today, currency)?;
-        let over = |row: &InvoiceRow| overpaid.get(&Id::new(row.id.as_str())).copied().unwrap_or(currency.zero());
-        rows.sort_by_key(|row| Reverse(over(row)));
-        let attention = rows.iter().map(|row| Attention {
+        let (ids, over): (Vec<Id<Invoice>>, Vec<Money>) = overpaid.iter().take(OVERPAID).cloned().unzip();
+        let rows = self.invoice_rows(&ids, today, currency)?;
+        let attention = rows.into_iter().zip(over).map(|(row, over)| Attention {
             kind: "overpaid",
-            words: format!("{} has paid {} too much on {}.", row.client_name, over(row).grouped(), row.number),
-            client: Some(row.client.clone()),
-            invoice: Some(row.id.clone()),
+            words: format!("{} has paid {} too much on {}.", row.client_name, over.grouped(), row.number),
+            client: Some(row.client),
+            invoice: Some(row.id),
             month: None,
         });
         Ok(attention.collect())

@@ -28,8 +28,6 @@ use crate::{Code, Desk, DeskError, Now};
 pub struct RecordedView {
     /// The ids that were given: `new:client` is `C46`.
     pub ids: BTreeMap<String, String>,
-    /// To confirm: names that are nearly an affiliate's own company's.
-    pub near_misses: Vec<String>,
 }
 
 /// What recording a form would be refused with now, and what it asks to confirm.
@@ -43,15 +41,15 @@ pub struct CheckView {
 }
 
 impl Desk {
-    /// Records all of a form's document, or nothing, as one batch; each new referral with its sealed receipt. `words` say what is done, as the undo offers it:
-    /// `Payment of 300.00 recorded`.
+    /// Records all of a form's document, or nothing, as one batch; each new referral with its sealed receipt. `words`
+    /// say what is done, as the undo offers it: `Payment of 300.00 recorded`.
     pub fn record(&mut self, words: &str, document: &[u8], now: Now) -> Result<RecordedView, DeskError> {
         let (document, ids) = self.with_ids(document)?;
         let plan =
             self.plan_form(&document).map_err(|error| DeskError { fields: unnamed(error.fields, &ids), ..error })?;
         let seal = |change: &mut Change<'_>| plan.registrations().try_for_each(|new| receipt::seal(change, new, now));
-        let imported = self.keep(words, &document, &plan, now, seal)?;
-        Ok(RecordedView { ids, near_misses: messages(imported.near_misses) })
+        self.keep(words, &document, &plan, now, seal)?;
+        Ok(RecordedView { ids })
     }
 
     /// What [`Desk::record`] would say. Reads only.

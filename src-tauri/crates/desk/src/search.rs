@@ -33,7 +33,7 @@ pub struct ListQuery {
     pub text: String,
     /// A list's own choice, such as `open` or `overdue`; empty for all.
     pub only: String,
-    /// A list's own order, such as `name`; empty for the usual one.
+    /// A list's own order, such as `newest`; empty for the usual one.
     pub sort: String,
     /// The first row, counted from 0.
     pub from: u32,

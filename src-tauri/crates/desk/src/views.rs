@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use crate::affiliates::has_words;
 use crate::search::{ListQuery, page_of};
-use crate::{Code, Desk, DeskError, Imported, Now, Printed, State, StatementView, Verified, Why};
+use crate::{Desk, DeskError, Imported, Now, Printed, State, StatementView, Verified, Why};
 
 /// An amount: a decimal as text, which the window formats and never computes with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -305,11 +305,7 @@ impl Desk {
 
     /// One statement with its lines.
     pub fn statement_page(&self, month: Month, affiliate: &str) -> Result<StatementPage, DeskError> {
-        let mut statements = self.statements(month, Some(affiliate))?.statements;
-        let view = statements.pop().ok_or_else(|| {
-            DeskError::new(Code::UnknownRecord, format!("\"{affiliate}\" has no statement in {month}."))
-        })?;
-        Ok(StatementPage::from(view))
+        Ok(StatementPage::from(self.statement_of(month, affiliate)?))
     }
 }
 
