@@ -93,9 +93,9 @@ pub async fn months(state: Shared<'_>) -> Done<MonthsView> {
 }
 
 #[tauri::command]
-pub async fn month(state: Shared<'_>, month: String) -> Done<MonthView> {
+pub async fn month(state: Shared<'_>, month: String, query: ListQuery) -> Done<MonthView> {
     let month = parse(&month)?;
-    state.run(move |desk| desk.month_view(month, now())).await
+    state.run(move |desk| desk.month_view(month, &query, now())).await
 }
 
 #[tauri::command]
@@ -166,16 +166,19 @@ pub async fn choose_import(app: AppHandle, state: Shared<'_>) -> Done<Option<Pre
     let content = fs::read(&path)?;
     let (import, content) =
         state.run(move |desk| desk.preview(&content).map(|imported| (ImportView::from(imported), content))).await?;
-    *lock(&state.chosen_import) = Some(Chosen { name: file.clone(), content });
+    *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content }));
     Ok(Some(PreviewView { file, import }))
 }
 
 #[tauri::command]
 pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
-    let Some(Chosen { name, content }) = lock(&state.chosen_import).take() else {
+    let Some(chosen) = lock(&state.chosen_import).clone() else {
         return Err(DeskError::new(Code::Failed, "No file was chosen. Choose one first."));
     };
-    state.run(move |desk| Ok(desk.import(&name, &content, now())?.into())).await
+    let imported = state.run(move |desk| Ok(desk.import(&chosen.name, &chosen.content, now())?.into())).await?;
+    // Kept until then: what failed, on a full disk say, can be tried again.
+    lock(&state.chosen_import).take();
+    Ok(imported)
 }
 
 #[tauri::command]
@@ -183,12 +186,7 @@ pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<Strin
     let Some(path) = ask(&app, "Export the whole book, readable by anyone", save_json).await? else { return Ok(None) };
     let path = with_extension(path, "json");
     let name = file_name(&path);
-    state
-        .run(move |desk| {
-            fs::write(&path, desk.export()?)?;
-            Ok(Some(name))
-        })
-        .await
+    state.run(move |desk| desk.export_to(&path).map(|()| Some(name))).await
 }
 
 #[tauri::command]
@@ -203,7 +201,7 @@ pub async fn record(state: Shared<'_>, words: String, document: String) -> Done<
 
 #[tauri::command]
 pub async fn check(state: Shared<'_>, document: String) -> Done<CheckView> {
-    state.run(move |desk| desk.check(document.as_bytes())).await
+    state.run(move |desk| desk.check(document.as_bytes(), now())).await
 }
 
 #[tauri::command]
@@ -348,7 +346,7 @@ pub async fn draft_letter(
     let path = with_extension(path, "eml");
     let name = file_name(&path);
     let draft = path.clone();
-    state.run(move |desk| Ok(fs::write(&draft, desk.letter(month, &affiliate, size(letter))?)?)).await?;
+    state.run(move |desk| desk.letter_to(&draft, month, &affiliate, size(letter))).await?;
     let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
     Ok(Some(name))
 }

@@ -43,8 +43,11 @@ fn file<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Submenu<R>> {
         .text("enter-payments", "Enter payments…")
         .text("enter-invoice", "Enter an invoice…")
         .separator()
-        .text("go-import", "Import and export")
-        .text("close-book", "Close the book");
+        .text("start-book", "Start a book…")
+        .text("open-book", "Open a book…")
+        .text("close-book", "Close the book")
+        .separator()
+        .text("go-import", "Import and export");
     // An item of our own: the library's is greyed out on Linux.
     if cfg!(target_os = "macos") { menu.build() } else { menu.separator().text(QUIT, "Quit Refbook").build() }
 }

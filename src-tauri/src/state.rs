@@ -14,7 +14,7 @@ use tauri::async_runtime::spawn_blocking;
 pub struct State {
     open: Arc<Mutex<Option<Open>>>,
     pub chosen_book: Arc<Mutex<Option<PathBuf>>>,
-    pub chosen_import: Arc<Mutex<Option<Chosen>>>,
+    pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
     pub printing_cancelled: Arc<AtomicBool>,
 }
 

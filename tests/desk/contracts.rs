@@ -63,6 +63,20 @@ fn a_gauge_shows_the_original_what_is_held_and_what_is_paid_on() {
 }
 
 #[test]
+fn what_was_signed_beside_what_earns_stands_on_the_card() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let mut contract = desk.record_of(desk::RecordKind::Contract, "K13").expect("a contract");
+    let setup = json!({ "kind": "setup", "description": "", "amount": "500.00" });
+    contract["lines"].as_array_mut().expect("lines").push(setup);
+    let document = json!({ "contracts": [contract] }).to_string();
+    desk.record("Contract corrected", document.as_bytes(), on("2026-01-03")).expect("recorded");
+    let card = card(&desk, "C13", "K13", "2026-01-03");
+    let besides: Vec<_> = card.besides.iter().map(|charge| (charge.kind, charge.amount.amount.as_str())).collect();
+    assert_eq!(besides, [("setup", "500.00")]);
+}
+
+#[test]
 fn a_timeline_has_the_days_in_order_between_the_first_and_the_last() {
     let shelf = Shelf::new();
     let desk = sample(&shelf);

@@ -49,3 +49,19 @@ fn a_corrected_record_of_any_kind_leaves_the_book_as_if_it_had_been_right_from_t
     let statements = |desk: &Desk| desk.statements(last_month(), None).expect("statements").json();
     assert!(statements(&desk) == statements(&right));
 }
+
+#[test]
+fn two_invoices_swap_their_numbers_and_an_undo_swaps_them_back() {
+    let file = write(&small());
+    let mut swapped: Value = serde_json::from_str(&file).expect("JSON");
+    let numbers = [swapped["invoices"][0]["number"].clone(), swapped["invoices"][1]["number"].clone()];
+    swapped["invoices"][0]["number"] = numbers[1].clone();
+    swapped["invoices"][1]["number"] = numbers[0].clone();
+    let shelf = Shelf::new();
+    let mut desk = book_of(&shelf, &file);
+    desk.import("swapped.json", swapped.to_string().as_bytes(), now()).expect("imported");
+    let exported: Value = serde_json::from_str(&desk.export().expect("an export")).expect("JSON");
+    assert_eq!([&exported["invoices"][0]["number"], &exported["invoices"][1]["number"]], [&numbers[1], &numbers[0]]);
+    desk.undo(now()).expect("undone");
+    assert_eq!(desk.export().expect("an export"), file);
+}

@@ -197,6 +197,29 @@ fn the_oldest_due_is_paid_first_and_a_typed_number_before_it() {
 }
 
 #[test]
+fn what_an_undo_took_back_is_in_no_list_and_what_was_voided_with_a_reason_is() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let before = rows(&desk, "", "").len();
+    let bill = json!({ "invoices": [{
+        "id": "new:invoice", "number": "X-1", "client": "C05", "contract": null, "issued_on": "2026-01-02",
+        "due_on": "2026-01-31", "period_start": "2026-01-01", "period_end": "2026-01-31", "tax": "0.00",
+        "lines": [{ "kind": "other", "description": "Cables", "amount": "100.00" }],
+    }] });
+    let there = |desk: &Desk| {
+        let of_client = desk.client_page("C05", now()).expect("a page").invoices;
+        [rows(desk, "", ""), rows(desk, "elm", ""), of_client].map(|rows| rows.iter().any(|row| row.number == "X-1"))
+    };
+    desk.record("Invoice X-1 recorded", bill.to_string().as_bytes(), now()).expect("recorded");
+    assert_eq!((there(&desk), rows(&desk, "", "").len()), ([true; 3], before + 1));
+    desk.undo(now()).expect("undone");
+    assert_eq!((there(&desk), rows(&desk, "", "").len()), ([false; 3], before));
+    let id = desk.record("Invoice X-1 recorded", bill.to_string().as_bytes(), now()).expect("recorded").ids;
+    desk.void(rules::records::RecordKind::Invoice, &id["new:invoice"], "Sent by mistake", now()).expect("voided");
+    assert_eq!((there(&desk), rows(&desk, "", "").len()), ([true; 3], before + 1));
+}
+
+#[test]
 fn where_several_clients_fit_they_are_offered_and_one_is_picked() {
     let shelf = Shelf::new();
     let desk = sample(&shelf);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desk::overview::{Attention, Overview};
 use desk::sample::{last_month, small};
+use desk::search::ListQuery;
 use desk::views::Amount;
 use desk::{Desk, Now};
 use refbook_tests::{Shelf, on};
@@ -52,8 +53,27 @@ fn the_open_months_sums_are_those_of_its_statements_and_of_its_page() {
     assert_eq!(money(&overview.payout), sum(&drafts, |statement| statement.payout));
     assert_eq!(money(&overview.retained), sum(&drafts, |statement| statement.retained));
     assert_eq!(money(&overview.held), sum(&drafts, |statement| statement.held));
-    let page = desk.month_view(last_month(), january()).expect("a month").total.expect("statements");
+    let page =
+        desk.month_view(last_month(), &ListQuery::default(), january()).expect("a month").sums.expect("statements");
     assert_eq!((page.payable, page.payout, page.held), (overview.payable, overview.payout, overview.held));
+}
+
+#[test]
+fn a_months_statements_are_found_by_name_and_summed_up_whole() {
+    let shelf = Shelf::new();
+    let desk = shelf.sample();
+    let month = |text: &str, from: u32| {
+        let query = ListQuery { text: text.to_owned(), from, ..ListQuery::default() };
+        desk.month_view(last_month(), &query, january()).expect("a month")
+    };
+    let all = month("", 0);
+    assert_eq!(all.total as usize, all.rows.len());
+    let wanted = &all.rows[1];
+    let found = month(&wanted.name.to_uppercase(), 0);
+    assert_eq!((found.rows.len(), found.total, &found.rows[0].affiliate), (1, 1, &wanted.affiliate));
+    assert_eq!(found.sums.expect("sums").payout, all.sums.expect("sums").payout);
+    assert_eq!(month("", all.total).rows.len(), 0);
+    assert_eq!(month("nobody at all", 0).total, 0);
 }
 
 #[test]
@@ -93,7 +113,8 @@ fn what_releases_most_for_its_price_comes_first() {
         let releases = &held[&row.client];
         assert_eq!(money(&row.held), usd().sum(releases.iter().map(|release| release.held)), "{}", row.client);
         let bills: BTreeSet<_> = releases.iter().flat_map(|release| &release.bills).collect();
-        assert_eq!(row.bills, bills.iter().map(|bill| bill.words()).collect::<Vec<_>>());
+        let told: Vec<_> = row.bills.iter().map(|bill| (bill.invoice.as_str(), bill.words.clone())).collect();
+        assert_eq!(told, bills.iter().map(|bill| (bill.invoice.as_str(), bill.words())).collect::<Vec<_>>());
         assert_eq!(money(&row.missing), usd().sum(bills.iter().map(|bill| bill.missing)), "{}", row.client);
     }
     let ahead = |pair: &[desk::overview::ReleaseRow]| {
@@ -131,6 +152,29 @@ fn what_falls_due_later_this_month_is_not_past_due_today() {
     let clients: Vec<_> = of_kind(&overview, "overdue").iter().filter_map(|found| found.client.as_deref()).collect();
     assert!(!clients.contains(&"C17"), "{clients:?}");
     assert!(clients.contains(&"C05"), "{clients:?}");
+}
+
+#[test]
+fn who_has_paid_too_much_wants_attention_until_it_is_put_right() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let told = |desk: &Desk| {
+        let overview = desk.overview(january()).expect("an overview");
+        let found = of_kind(&overview, "overpaid");
+        found.iter().map(|found| (found.words.clone(), found.invoice.clone())).collect::<Vec<_>>()
+    };
+    let before = told(&desk);
+    let paid = small().payments.into_iter().find(|payment| Month::of(payment.received_on) == last_month());
+    let invoice = paid.expect("a payment in December").invoice;
+    let again = serde_json::json!({ "payments": [{
+        "id": "new:payment", "invoice": invoice, "received_on": "2026-01-02", "amount": "123456.78"
+    }] });
+    desk.record("Paid again", again.to_string().as_bytes(), january()).expect("recorded");
+    let page = desk.invoice_page(invoice.as_str(), january()).expect("an invoice");
+    let words = format!("{} has paid 123,456.78 too much on {}.", page.row.client_name, page.row.number);
+    assert_eq!(told(&desk).first(), Some(&(words, Some(invoice.to_string()))));
+    desk.undo(january()).expect("undone");
+    assert_eq!(told(&desk), before);
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn registration(name: &str, domains: &[&str]) -> Value {
 }
 
 fn check(desk: &Desk, document: &Value) -> (usize, Vec<String>) {
-    let seen = desk.check(document.to_string().as_bytes()).expect("checked");
+    let seen = desk.check(document.to_string().as_bytes(), now()).expect("checked");
     (seen.problems.len(), seen.near_misses)
 }
 
@@ -65,6 +65,48 @@ fn a_company_that_is_in_the_book_under_another_spelling_is_to_be_confirmed() {
         assert!(near.iter().any(|near| near.contains("\"Acme Widgets Inc\"")), "{name}: {near:?}");
     }
     assert_eq!(check(&desk, &registration("Quiet Waters Spa", &["quiet-waters.example"])), (0, Vec::new()));
+}
+
+#[test]
+fn what_is_only_now_being_recorded_is_not_called_by_an_id_that_nobody_has_seen() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let contract = json!({ "contracts": [{
+        "id": "new:contract", "referral": "R01", "signed_on": "2020-01-02", "starts_on": "2026-01-01", "term_months": 12,
+        "ended_on": null, "rate": "0.10", "billed_by": "company", "changes": [],
+        "lines": [{ "kind": "hosting", "description": "", "amount": "10.00" }],
+    }] });
+    let refused = desk.record("Contract recorded", contract.to_string().as_bytes(), now()).expect_err("too early");
+    let message = &refused.fields[0].message;
+    assert!(
+        message.starts_with("This contract was signed on 2 Jan 2020, before its referral was registered on"),
+        "{message}"
+    );
+    let again = json!({ "referrals": [{
+        "id": "new:referral", "affiliate": "A02", "client": "C01", "registered_on": "2026-01-02"
+    }] });
+    let seen = desk.check(again.to_string().as_bytes(), now()).expect("checked");
+    let message = &seen.problems[0].message;
+    assert!(message.starts_with("\"Acme Widgets Inc\" was referred by affiliate \""), "{message}");
+    assert!(!message.contains("\"R") && !message.contains("\"A0"), "{message}");
+}
+
+#[test]
+fn a_book_is_begun_with_a_passphrase_that_is_not_soon_guessed() {
+    let shelf = Shelf::new();
+    let form = serde_json::from_value(json!({
+        "owner": "office", "company": "NetSource", "phone": "", "currency": "USD", "name": "", "own_companies": [],
+        "domains": [],
+    }));
+    let form = form.expect("a form");
+    let begin = |words: &str| {
+        let passphrase = desk::Passphrase::new(words.to_owned()).expect("not empty");
+        Desk::begin(&shelf.book(), &passphrase, &form, now()).map(|_| ())
+    };
+    let refused = begin("eleven char").expect_err("too short");
+    assert_eq!((refused.code, refused.fields[0].at.as_str()), (Code::Refused, "passphrase"));
+    assert!(!shelf.book().exists(), "nothing is left behind");
+    begin("twelve chars").expect("begun");
 }
 
 #[test]

@@ -103,9 +103,10 @@ fn what_was_voided_is_back() {
     let before = said(&desk);
     let book: Value = serde_json::from_str(&before.0).expect("JSON");
     let id = book["invoices"][0]["id"].as_str().expect("an id").to_owned();
+    let number = book["invoices"][0]["number"].as_str().expect("a number").to_owned();
     desk.void(RecordKind::Invoice, &id, "Entered twice", now()).expect("voided");
     assert!(said(&desk) != before);
-    assert_eq!(desk.undo(now()).expect("undone"), format!("The invoice {id} voided"));
+    assert_eq!(desk.undo(now()).expect("undone"), format!("The invoice {number} voided"));
     assert!(said(&desk) == before);
     let refused = desk.import("again.json", before.0.as_bytes(), now());
     assert!(refused.expect("imported").changes_nothing());
@@ -132,4 +133,20 @@ fn what_a_later_record_leans_on_stays() {
     let payment = json!({ "id": "new:payment", "invoice": invoice, "received_on": "2025-12-01", "amount": "500.00" });
     let refund = json!({ "id": "new:refund", "invoice": invoice, "refunded_on": "2025-12-02", "amount": "500.00" });
     there_and_back(&mut desk, &json!({ "payments": [payment], "refunds": [refund] }));
+}
+
+#[test]
+fn a_registration_that_an_import_brings_back_is_still_that_of_its_receipt() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let client = json!({ "id": "new:client", "name": "Quiet Waters Spa", "domains": [], "customer_since": null });
+    let referral =
+        json!({ "id": "new:referral", "affiliate": "A02", "client": "new:client", "registered_on": "2025-12-02" });
+    let document = json!({ "clients": [client], "referrals": [referral] }).to_string();
+    desk.record("Quiet Waters Spa registered", document.as_bytes(), now()).expect("registered");
+    let file = desk.export().expect("an export");
+    desk.undo(now()).expect("undone");
+    let later = Now { at: now().at + chrono::Duration::days(1), ..now() };
+    desk.import("book.json", file.as_bytes(), later).expect("imported");
+    assert_eq!(desk.verify().expect("verified").finding, None);
 }

@@ -42,7 +42,8 @@ fn recorded() -> BTreeMap<String, Value> {
     let mut recorder = Recorder::default();
     let none = json!({});
     recorder.take("months", &none, desk.months(now.today));
-    recorder.take("month", &json!({ "month": "2025-12" }), desk.month_view(december, now));
+    let asked = json!({ "month": "2025-12", "query": { "text": "", "only": "", "sort": "", "from": 0 } });
+    recorder.take("month", &asked, desk.month_view(december, &ListQuery::default(), now));
     recorder.take("undo_offered", &none, desk.undo_offered());
     for text in ["", "harbor"] {
         let query = ListQuery { text: text.to_owned(), ..ListQuery::default() };
@@ -50,7 +51,7 @@ fn recorded() -> BTreeMap<String, Value> {
         recorder.take("clients", &asked, desk.clients(&query, now));
     }
     for document in [SOUND, OWN_COMPANY] {
-        let answer: Result<CheckView, DeskError> = desk.check(document.as_bytes());
+        let answer: Result<CheckView, DeskError> = desk.check(document.as_bytes(), now);
         recorder.take("check", &json!({ "document": document }), answer);
     }
     recorder.take("record_of", &json!({ "kind": "client", "id": "C01" }), desk.record_of(RecordKind::Client, "C01"));

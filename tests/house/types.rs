@@ -9,6 +9,7 @@ use desk::begin::*;
 use desk::bridge::*;
 use desk::clients::*;
 use desk::contracts::*;
+use desk::doubts::*;
 use desk::invoices::*;
 use desk::overview::*;
 use desk::record::*;
@@ -54,6 +55,7 @@ fn written() -> String {
         ListQuery::decl(&config),
         Overview::decl(&config),
         ReleaseRow::decl(&config),
+        BillView::decl(&config),
         MonthBar::decl(&config),
         Attention::decl(&config),
         BridgeView::decl(&config),
@@ -87,6 +89,7 @@ fn written() -> String {
         VersionView::decl(&config),
         ChoiceView::decl(&config),
         RecordedView::decl(&config),
+        Doubt::decl(&config),
         CheckView::decl(&config),
         NewBook::decl(&config),
         Code::decl(&config),

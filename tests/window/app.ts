@@ -30,12 +30,12 @@ export async function until<T>(words: string, look: () => Promise<T | undefined 
   }
 }
 
-/** Starts the screen and the driver; once for all stories. */
-export async function startScreen() {
+/** Starts the screen and the driver, once for all stories; `more` is for the windows' surroundings. */
+export async function startScreen(more: NodeJS.ProcessEnv = {}) {
   begin("Xvfb", [DISPLAY, "-screen", "0", "1280x900x24"], process.env);
   await until("the screen", async () => { execFileSync("xdotool", ["getdisplaygeometry"], { env: screen, stdio: "ignore" }); return true; });
   begin("openbox", []);
-  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8" };
+  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...more };
   begin("dbus-run-session", ["--", "WebKitWebDriver", `--port=${PORT}`], automation);
   await until("the driver", async () => (await fetch(`http://127.0.0.1:${PORT}/status`)).ok);
 }

@@ -41,6 +41,8 @@ class App {
   changes = $state(0);
   paletteOpen = $state(false);
   helpOpen = $state(false);
+  /** The door that was asked for: the doors open it, and set this to null. */
+  door = $state<"start" | "open" | null>(null);
   private trail: Page[] = [];
   private saidAt = 0;
 
@@ -140,6 +142,12 @@ class App {
     this.paletteOpen = false;
     this.helpOpen = false;
     this.say("");
+  }
+
+  /** To another book: the one that is open is closed first. */
+  async to(door: "start" | "open") {
+    if (this.book) await this.leave();
+    this.door = door;
   }
 
   /** Does something, and shows what it was refused with. */

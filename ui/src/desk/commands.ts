@@ -16,7 +16,7 @@ export const openBook = (passphrase: string, acceptOlder: boolean) => invoke<Boo
 export const newBook = (passphrase: string, form: NewBook) => invoke<BookView | null>("new_book", { passphrase, form });
 export const closeBook = () => invoke<void>("close_book");
 export const months = () => invoke<MonthsView>("months");
-export const month = (month: string) => invoke<MonthView>("month", { month });
+export const month = (month: string, query: ListQuery) => invoke<MonthView>("month", { month, query });
 export const statement = (month: string, affiliate: string) => invoke<StatementPage>("statement", { month, affiliate });
 export const why = (invoice: string, month: string) => invoke<WhyView>("why", { invoice, month });
 export const closeMonth = (month: string) => invoke<void>("close_month", { month });

@@ -48,9 +48,13 @@ export type StatementRow = { affiliate: string, name: string, sums: Sums, };
 
 export type MonthView = { month: MonthName, sealed: boolean, rows: Array<StatementRow>, 
 /**
- * Over all affiliates; `None` without a statement.
+ * Statements on all pages.
  */
-total: Sums | null, 
+total: number, 
+/**
+ * Over all affiliates, also those not asked for; `None` without a statement.
+ */
+sums: Sums | null, 
 /**
  * Whether it is the next month to close, and over.
  */
@@ -152,7 +156,7 @@ text: string,
  */
 only: string, 
 /**
- * A list's own order, such as `name`; empty for the usual one.
+ * A list's own order, such as `newest`; empty for the usual one.
  */
 sort: string, 
 /**
@@ -182,11 +186,13 @@ export type ReleaseRow = { client: string, client_name: string, held: Amount,
 /**
  * What the client has to pay for it.
  */
-missing: Amount, 
+missing: Amount, bills: Array<BillView>, };
+
+export type BillView = { invoice: string, 
 /**
  * `NS-1004, due 15 Jan 2025, 300.00 missing`.
  */
-bills: Array<string>, };
+words: string, };
 
 export type MonthBar = { month: MonthName, sealed: boolean, payable: Amount, retained: Amount, held: Amount, 
 /**
@@ -196,13 +202,17 @@ payable_share: number, retained_share: number, held_share: number, };
 
 export type Attention = { 
 /**
- * `overdue`, `term_ends`, `ready_to_close`.
+ * `overdue`, `overpaid`, `term_ends`, `ready_to_close`.
  */
-kind: "overdue" | "term_ends" | "ready_to_close", words: string, 
+kind: "overdue" | "overpaid" | "term_ends" | "ready_to_close", words: string, 
 /**
  * The client that it is about, if it is about one.
  */
 client: string | null, 
+/**
+ * The invoice that it is about, if it is about one.
+ */
+invoice: string | null, 
 /**
  * The month that it is about, if it is about one.
  */
@@ -270,7 +280,11 @@ original_share: number, current_share: number, paid_on_share: number,
 /**
  * Why `paid_on` is what it is.
  */
-words: string, };
+words: string, 
+/**
+ * What was signed beside what earns: a setup fee, consulting.
+ */
+besides: Array<ChargeView>, };
 
 export type ContractEvent = { 
 /**
@@ -496,13 +510,19 @@ export type RecordedView = {
 /**
  * The ids that were given: `new:client` is `C46`.
  */
-ids: { [key in string]: string }, 
-/**
- * To confirm: names that are nearly an affiliate's own company's.
- */
-near_misses: Array<string>, };
+ids: { [key in string]: string }, };
 
-export type CheckView = { problems: Array<{ code: string, at: string, message: string }>, near_misses: Array<string>, };
+export type Doubt = { 
+/**
+ * `invoices[0].period_start`.
+ */
+at: string, message: string, };
+
+export type CheckView = { problems: Array<{ code: string, at: string, message: string }>, near_misses: Array<string>, 
+/**
+ * To confirm, beside their fields.
+ */
+doubts: Array<Doubt>, };
 
 export type NewBook = { owner: "office" | "affiliate", 
 /**

@@ -32,8 +32,7 @@ export function places(): Place[] {
 
 /** All that can be done now. */
 export function actions(): Action[] {
-  if (!app.book) return [];
-  return [...records(), ...places(), ...lists(), ...always()];
+  return app.book ? [...records(), ...places(), ...lists(), ...always(), ...doors()] : doors();
 }
 
 function records(): Action[] {
@@ -76,6 +75,13 @@ function always(): Action[] {
     ...(app.undoable ? [{ id: "undo", words: `Undo: ${app.undoable}`, keys: "mod+z", run: () => void app.undo() }] : []),
     { id: "help", words: "Keyboard", keys: "?", run: () => (app.helpOpen = true) },
     { id: "close-book", words: app.book?.sample ? "Leave the sample" : "Close the book", run: () => void app.leave() },
+  ];
+}
+
+function doors(): Action[] {
+  return [
+    { id: "start-book", words: "Start a book…", run: () => void app.to("start") },
+    { id: "open-book", words: "Open a book…", run: () => void app.to("open") },
   ];
 }
 

@@ -2,7 +2,7 @@
 import { app } from "../app.svelte";
 import type { BookDocument } from "../desk/book";
 import { asError, check, keepUnsaved, record, unsaved } from "../desk/commands";
-import type { DeskError, RecordedView } from "../desk/types.gen";
+import type { DeskError, Doubt, RecordedView } from "../desk/types.gen";
 
 type Problem = DeskError["fields"][number];
 
@@ -14,6 +14,10 @@ export class Form<Typed extends object> {
   problems = $state<Problem[]>([]);
   /** To confirm: names that are nearly an affiliate's own company's. */
   nearMisses = $state<string[]>([]);
+  /** To confirm, beside their fields: what nothing refuses, and a slip of the hand looks like. */
+  doubts = $state<Doubt[]>([]);
+  /** What was doubted when it was confirmed. */
+  private confirmed = $state("");
   /** What speaks against all of it. */
   error = $state<DeskError | null>(null);
   busy = $state(false);
@@ -53,23 +57,40 @@ export class Form<Typed extends object> {
       this.error = null;
       this.problems = seen.problems;
       this.nearMisses = seen.near_misses;
+      this.doubts = seen.doubts;
     } catch (thrown) {
-      this.error = asError(thrown);
+      if (asked === this.asked) this.error = asError(thrown);
     }
   }
 
   /** What is wrong at a place such as `clients[0].name`, and at what lies under it. */
   at(place: string): string {
-    const here = this.problems.filter((problem) => problem.at === place || problem.at.startsWith(`${place}.`) || problem.at.startsWith(`${place}[`));
-    return here.map((problem) => problem.message).join(" ");
+    return told(this.problems, place);
   }
 
-  /** Records the document; `words` say what is done, as the undo offers it. Says so, and forgets the draft. */
+  /** What is to be confirmed at a place, and at what lies under it. */
+  doubted(place: string): string {
+    return told(this.doubts, place);
+  }
+
+  /** Whether what is doubted is meant; as long as it stays what it is. */
+  get meant(): boolean {
+    return !this.doubts.length || this.confirmed === said(this.doubts);
+  }
+
+  set meant(yes: boolean) {
+    this.confirmed = yes ? said(this.doubts) : "";
+  }
+
+  /** Records the document; `words` say what is done, as the undo offers it. Says so, and forgets the draft. Nothing is recorded while a doubt is left. */
   async save(words: string, document: BookDocument): Promise<RecordedView | undefined> {
     clearTimeout(this.rest);
     this.busy = true;
     this.error = null;
     try {
+      if (!this.checked) await this.look(() => document);
+      if (!this.meant) return undefined;
+      this.error = null;
       const recorded = await record(words, document);
       await this.forget();
       await app.done(words);
@@ -90,7 +111,17 @@ export class Form<Typed extends object> {
     this.typed = structuredClone(this.blank);
     this.problems = [];
     this.nearMisses = [];
+    this.doubts = [];
+    this.confirmed = "";
     this.error = null;
     await keepUnsaved(this.name, "").catch(() => undefined);
   }
+}
+
+const said = (doubts: Doubt[]) => doubts.map(({ message }) => message).join("\n");
+
+/** What is told of a place, and of what lies under it. */
+function told(all: { at: string; message: string }[], place: string): string {
+  const here = all.filter(({ at }) => at === place || at.startsWith(`${place}.`) || at.startsWith(`${place}[`));
+  return here.map(({ message }) => message).join(" ");
 }

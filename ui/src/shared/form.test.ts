@@ -69,3 +69,22 @@ test("what was recorded is said, and its draft forgotten", async () => {
   expect(kept.size).toBe(0);
   expect(form.typed.name).toBe("");
 });
+
+test("what is doubted is told beside its field, and recorded once it is said to be meant", async () => {
+  const doubt = { at: "referrals[0].registered_on", message: "11 Jan 2026 is still to come." };
+  fake.on("check", () => ({ problems: [], near_misses: [], doubts: [doubt] }));
+  fake.on("record", () => ({ ids: {}, near_misses: [] }));
+  const form = new Form("referral", { name: "Quiet Waters Spa" });
+  expect(await form.save("Referral registered", client("Quiet Waters Spa"))).toBeUndefined();
+  expect(form.doubted("referrals[0].registered_on")).toBe(doubt.message);
+  expect(form.doubted("clients[0]")).toBe("");
+  expect(fake.heard.some(({ command }) => command === "record")).toBe(false);
+  form.meant = true;
+  // Another doubt is another question.
+  fake.on("check", () => ({ problems: [], near_misses: [], doubts: [{ ...doubt, message: "12 Jan 2026 is still to come." }] }));
+  await form.look(() => client("Quiet Waters Spa"));
+  expect(form.meant).toBe(false);
+  form.meant = true;
+  expect(await form.save("Referral registered", client("Quiet Waters Spa"))).toBeDefined();
+  expect(form.doubts).toEqual([]);
+});

@@ -1,12 +1,15 @@
 // Amounts and their signs, in the user's locale. Nothing here computes: decimals stay text.
 import type { Amount } from "../desk/types.gen";
 
-let locale = "en-US";
+let chosen = "en-US";
+
+/** The reader's own. */
+export const locale = () => chosen;
 
 /** Takes the system's locale, and stays with the one before if there is no such locale. */
 export function setLocale(wanted: string): void {
   try {
-    locale = new Intl.NumberFormat(wanted).resolvedOptions().locale;
+    chosen = new Intl.NumberFormat(wanted).resolvedOptions().locale;
   } catch {
     // "C" and "POSIX" are no languages.
   }
@@ -15,13 +18,13 @@ export function setLocale(wanted: string): void {
 /** `1,234.56`, with as many decimals as the amount has: the currency's. */
 export function figure({ amount }: Amount): string {
   const decimals = amount.split(".")[1]?.length ?? 0;
-  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const format = new Intl.NumberFormat(chosen, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   // A string keeps every digit; TypeScript's library knows it as a number's text.
   return format.format(amount as `${number}`).replace("-", "\u2212");
 }
 
 /** The reader's country, as two letters. */
-export const country = () => new Intl.Locale(locale).maximize().region ?? "US";
+export const country = () => new Intl.Locale(chosen).maximize().region ?? "US";
 
 export function isNothing({ amount }: Amount): boolean {
   return /^[-0.]*$/.test(amount);
@@ -30,7 +33,7 @@ export function isNothing({ amount }: Amount): boolean {
 /** `3 Dec 2025`, as the locale writes it; of `2025-12-03`. */
 export function day(iso: string): string {
   const [year = 0, month = 1, of = 1] = iso.split("-").map(Number);
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(Date.UTC(year, month - 1, of));
+  return new Intl.DateTimeFormat(chosen, { dateStyle: "medium", timeZone: "UTC" }).format(Date.UTC(year, month - 1, of));
 }
 
 /** Today in the user's time zone, as `2025-12-03`. */
@@ -41,7 +44,7 @@ export function today(): string {
 
 /** An amount as the locale's reader types it (`1.234,50`) in the form that Rust reads (`1234.50`). What is no such amount stays as it is, and Rust says what is wrong with it. */
 export function plain(typed: string): string {
-  const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
+  const parts = new Intl.NumberFormat(chosen, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
   const signed = typed.trim().replace("\u2212", "-");
   const [group, decimal] = [part("group"), part("decimal")].map((sign) => sign.replace(/[.\s]/g, "\\$&"));
@@ -53,7 +56,7 @@ export function plain(typed: string): string {
 
 /** An amount in the form that Rust writes (`1234.50`) as the locale's reader types it (`1234,50`): for a field that is filled with what is recorded. */
 export function typed(amount: string): string {
-  return amount.replace(".", new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(0).find((one) => one.type === "decimal")?.value ?? ".");
+  return amount.replace(".", new Intl.NumberFormat(chosen, { minimumFractionDigits: 1 }).formatToParts(0).find((one) => one.type === "decimal")?.value ?? ".");
 }
 
 /** A rate typed in percent (`7.5`) as the fraction that Rust reads (`0.075`): the point moves, nothing is computed. */

@@ -15,13 +15,13 @@ const KINDS: Record<FoundView["kind"], string> = { client: "Client", affiliate: 
 
 export class Found {
   typed = $state("");
-  private records = $state.raw<FoundView[]>([]);
+  private answer = $state.raw<{ typed: string; records: FoundView[] }>({ typed: "", records: [] });
   /** Whether the book was asked and has not answered yet. */
   asking = $state(false);
 
   entries = $derived.by<Entry[]>(() => {
     const done = this.doable().filter((entry) => matches(entry.words, this.typed));
-    return [...(this.typed.trim() ? done.slice(0, ACTIONS) : done), ...this.records.map(recorded)];
+    return [...(this.typed.trim() ? done.slice(0, ACTIONS) : done), ...this.records().map(recorded)];
   });
 
   /** Asks the book for what is typed now. One question at a time, the newest next: what is stale is not even asked. */
@@ -31,9 +31,15 @@ export class Found {
     for (let asked: string | null = null; asked !== this.typed;) {
       asked = this.typed;
       const found: FoundView[] = asked.trim() ? ((await app.try(() => search(asked!))) ?? []) : [];
-      if (asked === this.typed) this.records = found;
+      if (asked === this.typed) this.answer = { typed: asked, records: found };
     }
     this.asking = false;
+  }
+
+  /** Until the book has answered, what it found before and is still called so: Enter chooses nothing that was typed past. */
+  private records(): FoundView[] {
+    const { typed, records } = this.answer;
+    return typed === this.typed ? records : records.filter(({ title, detail }) => matches(`${title} ${detail}`, this.typed));
   }
 
   private doable(): Entry[] {

@@ -13,7 +13,7 @@ use crate::keys::{self, Keys};
 use crate::tables::journal;
 use crate::verify;
 
-/// A copy of the book and its key file in `backups/before-version-N/`, made before a migration.
+/// A copy of the book and its key file in `backups/version-N-journal-S/`, made before a migration.
 pub fn before_migration(book: &Connection, keys: &Keys, folder: &Path) -> Result<PathBuf, BookError> {
     let version: i64 = book.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let sequence = journal::head(book)?.sequence;

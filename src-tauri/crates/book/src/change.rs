@@ -21,7 +21,7 @@ use crate::records;
 use crate::tables::batch::{Batch, Deed};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::note::{self, Note};
-use crate::tables::{Known, Table, array, batch, closing, find, logo, owner, programme, receipt, statement, terms};
+use crate::tables::{Known, Table, array, batch, closing, invoice, logo, owner, programme, receipt, statement, terms};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -30,14 +30,6 @@ pub struct Change<'a> {
     at: String,
     head: Head,
     batch: Option<i64>,
-}
-
-/// What recording a record did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recorded {
-    New,
-    Corrected,
-    Unchanged,
 }
 
 /// A statement to seal.
@@ -110,21 +102,21 @@ impl<'a> Change<'a> {
     }
 
     /// Records the programme, or corrects it.
-    pub fn record_programme(&mut self, programme: &Programme) -> Result<Recorded, BookError> {
+    pub fn record_programme(&mut self, programme: &Programme) -> Result<(), BookError> {
         let before = programme::read(self.connection)?;
         if before.as_ref() == Some(programme) {
-            return Ok(Recorded::Unchanged);
+            return Ok(());
         }
         programme::put(self.connection, programme, self.batch)?;
         self.log_record(RecordKind::Programme, "programme", before.as_ref(), programme)
     }
 
     /// Records a version of the terms, or corrects the one of the same day.
-    pub fn record_terms(&mut self, version: &TermsVersion, currency: Currency) -> Result<Recorded, BookError> {
+    pub fn record_terms(&mut self, version: &TermsVersion, currency: Currency) -> Result<(), BookError> {
         let all = terms::all(self.connection, currency)?;
         let before = all.iter().find(|before| before.effective_on == version.effective_on);
         if before == Some(version) {
-            return Ok(Recorded::Unchanged);
+            return Ok(());
         }
         terms::put(self.connection, version, self.batch)?;
         self.log_record(RecordKind::Terms, &version.effective_on.to_string(), before, version)
@@ -156,20 +148,21 @@ impl<'a> Change<'a> {
         self.log(action, "logo", "logo", before.as_deref(), after.as_deref(), None)
     }
 
-    /// Records one record, or corrects the one with its id.
-    pub fn record<T: Table>(&mut self, record: &T, currency: Currency) -> Result<Recorded, BookError> {
-        let before: Option<T> = find(self.connection, currency, record.id())?;
-        if before.as_ref() == Some(record) {
-            return Ok(Recorded::Unchanged);
-        }
-        self.record_over(record, before.as_ref())
-    }
-
     /// Records one record where the caller knows what it replaces, if anything.
-    pub fn record_over<T: Table>(&mut self, record: &T, before: Option<&T>) -> Result<Recorded, BookError> {
+    pub fn record<T: Table>(&mut self, record: &T, before: Option<&T>) -> Result<(), BookError> {
         let known = if before.is_some() { Known::Before } else { Known::New };
         record.put(self.connection, self.batch, known)?;
         self.log_record(T::KIND, record.id(), before, record)
+    }
+
+    /// Lets two invoices swap their numbers: only when `record` is through, no number may stand twice.
+    pub fn while_numbers_change_hands(
+        &mut self,
+        record: impl FnOnce(&mut Self) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let index = invoice::drop_number_index(self.connection)?;
+        record(self)?;
+        Ok(self.connection.execute_batch(&index)?)
     }
 
     /// Keeps a note on a client.
@@ -181,7 +174,7 @@ impl<'a> Change<'a> {
     }
 
     /// Records a record anew under the id of one that was undone.
-    pub fn record_again<T: Table>(&mut self, record: &T) -> Result<Recorded, BookError> {
+    pub fn record_again<T: Table>(&mut self, record: &T) -> Result<(), BookError> {
         let sql = format!(
             "UPDATE {} SET voided_at = NULL, void_reason = NULL, batch = :batch WHERE id = :id",
             T::KIND.as_str()
@@ -273,14 +266,10 @@ impl<'a> Change<'a> {
         id: &str,
         before: Option<&T>,
         after: &T,
-    ) -> Result<Recorded, BookError> {
-        let (action, recorded) = match before {
-            None => ("record", Recorded::New),
-            Some(_) => ("correct", Recorded::Corrected),
-        };
+    ) -> Result<(), BookError> {
+        let action = if before.is_none() { "record" } else { "correct" };
         let before = before.map(json);
-        self.log(action, kind.as_str(), id, before.as_deref(), Some(&json(after)), None)?;
-        Ok(recorded)
+        self.log(action, kind.as_str(), id, before.as_deref(), Some(&json(after)), None)
     }
 
     fn log(
@@ -310,13 +299,13 @@ pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32]
     keys.seal_mac(&[number.as_bytes(), sha256])
 }
 
-fn void_sql(table: &str, id: &str) -> String {
-    format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
-}
-
 /// The same for a receipt. Three parts where a statement's seal has two: the one can't pass for the other.
 pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
+}
+
+fn void_sql(table: &str, id: &str) -> String {
+    format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")
 }
 
 fn json<T: Serialize>(record: &T) -> String {

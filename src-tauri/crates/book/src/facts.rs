@@ -24,7 +24,7 @@ pub type FactsOf = (InvoiceFacts, Option<ContractOf>);
 
 impl Book {
     /// Every invoice of these clients with all that happened to it, in the order in which they were recorded; voided
-    /// ones too.
+    /// ones too, but not those that an undo took back.
     pub fn facts_of_clients(&self, clients: &[Id<Client>]) -> Result<Vec<FactsOf>, BookError> {
         let clients = keys_of(&self.connection, RecordKind::Client, &ids(clients))?;
         self.facts_of(&invoice::keys_of_clients(&self.connection, &array(&clients))?)

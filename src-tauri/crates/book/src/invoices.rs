@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use rules::client::Client;
+use rules::contract::Contract;
 use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Invoice;
@@ -13,7 +14,7 @@ use rusqlite::vtab::array::Array;
 use crate::Book;
 use crate::error::BookError;
 use crate::tables::client_search::{self, ClientNamed};
-use crate::tables::invoice::{self, InvoiceNumbered};
+use crate::tables::invoice::{self, InvoiceFor, InvoiceNumbered};
 use crate::tables::open_invoice::{self, OpenSum};
 
 impl Book {
@@ -22,7 +23,7 @@ impl Book {
         Ok(invoice::newest(&self.connection, from, most)?)
     }
 
-    /// How many invoices there are, voided ones too.
+    /// How many invoices there are, voided ones too but not those that an undo took back.
     pub fn invoice_count(&self) -> Result<u32, BookError> {
         Ok(invoice::count(&self.connection)?)
     }
@@ -37,7 +38,13 @@ impl Book {
         Ok(invoice::numbered(&self.connection, text, most)?)
     }
 
-    /// What is missing on the open invoices as of a day, added up in one pass over them.
+    /// The live invoices of a contract that are for any of these days, both inclusive, the earliest first.
+    pub fn invoices_for(&self, contract: &Id<Contract>, first: Day, last: Day) -> Result<Vec<InvoiceFor>, BookError> {
+        Ok(invoice::for_days(&self.connection, contract, first, last)?)
+    }
+
+    /// What is missing on the open invoices as of a day, or was received beyond what is owed, added up in one pass over
+    /// them.
     pub fn open_sums(&self, today: Day, currency: Currency) -> Result<Vec<OpenSum>, BookError> {
         Ok(open_invoice::sums(&self.connection, today, currency)?)
     }

@@ -54,6 +54,11 @@ impl Passphrase {
         let text = Zeroizing::new(text);
         if text.is_empty() { Err(KeyError::EmptyPassphrase) } else { Ok(Self(text)) }
     }
+
+    /// How many characters it has.
+    pub fn length(&self) -> usize {
+        self.0.chars().count()
+    }
 }
 
 type Secret = Zeroizing<[u8; 32]>;

@@ -37,7 +37,7 @@ use rules::statement::YearToDate;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use change::{Change, Closing, Recorded, Sealing};
+pub use change::{Change, Closing, Sealing};
 pub use error::BookError;
 pub use facts::FactsOf;
 pub use head::HeadError;
@@ -49,7 +49,7 @@ pub use packed::{Packed, unpack};
 pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
 pub use tables::client_search::ClientNamed;
-pub use tables::invoice::{InvoiceNamed, InvoiceNumbered};
+pub use tables::invoice::{InvoiceFor, InvoiceNamed, InvoiceNumbered};
 pub use tables::note::Note;
 pub use tables::open_invoice::OpenSum;
 pub use tables::receipt::ReceiptRow;

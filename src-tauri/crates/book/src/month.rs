@@ -88,7 +88,11 @@ fn with_statements(
     const FIRSTS: &str = "
         SELECT
             (SELECT min(registered_on) FROM referral WHERE affiliate = :key AND voided_at IS NULL),
-            (SELECT min(month) FROM adjustment WHERE affiliate = :key AND voided_at IS NULL)
+            (SELECT min(month) FROM adjustment WHERE affiliate = :key AND voided_at IS NULL),
+            EXISTS (
+                SELECT 1 FROM statement JOIN closing ON closing.key = statement.closing
+                WHERE statement.affiliate = :key AND closing.reopened_at IS NULL
+            )
         ORDER BY 1";
     let sql = format!("{} WHERE record.voided_at IS NULL ORDER BY record.id", Affiliate::SELECT);
     let mut statement = connection.prepare_cached(&sql)?;
@@ -97,10 +101,11 @@ fn with_statements(
     let mut firsts = connection.prepare_cached(FIRSTS)?;
     let mut with = Vec::with_capacity(all.len());
     for (key, affiliate) in all {
-        let (referral, adjustment) = firsts.query_row(named_params! { ":key": key }, |row| {
-            Ok((optional(row, 0, day)?, optional(row, 1, month_column)?))
+        let (referral, adjustment, has_closed) = firsts.query_row(named_params! { ":key": key }, |row| {
+            Ok((optional(row, 0, day)?, optional(row, 1, month_column)?, row.get(2)?))
         })?;
-        if first_month(referral, adjustment).is_some_and(|first| first <= month) {
+        // Whoever once had a statement has the next: what was paid may have to be taken back.
+        if has_closed || first_month(referral, adjustment).is_some_and(|first| first <= month) {
             with.push((key, affiliate));
         }
     }

@@ -97,7 +97,7 @@ pub fn undone_among(connection: &Connection, records: &Records) -> rusqlite::Res
 
 fn among(connection: &Connection, records: &Records, undone: &str) -> rusqlite::Result<HashSet<(RecordKind, String)>> {
     let mut voided = HashSet::new();
-    // The programme and its terms have no id, and are not voided.
+    // The programme and its terms have no id, and are not voided on purpose.
     for kind in RecordKind::ALL {
         let ids = records.ids(kind);
         if ids.is_empty() {

@@ -188,7 +188,7 @@ mod tests {
             remittance: rules::affiliate::AgreedRemittance::InFull,
         };
         book.change(chrono::DateTime::UNIX_EPOCH, |change| -> Result<(), BookError> {
-            change.record_over(&affiliate, None)?;
+            change.record(&affiliate, None)?;
             for nth in ["1", "2"] {
                 let client = Client {
                     id: Id::new(format!("C{nth}")),
@@ -202,8 +202,8 @@ mod tests {
                     client: client.id.clone(),
                     registered_on: rules::day::parse("2026-01-02").expect("a day"),
                 };
-                change.record_over(&client, None)?;
-                change.record_over(&referral, None)?;
+                change.record(&client, None)?;
+                change.record(&referral, None)?;
                 change.seal_receipt(&referral.id, &Packed::new(format!("receipt {nth}").as_bytes()))?;
             }
             Ok(())

@@ -33,12 +33,10 @@ pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut
 }
 
 pub fn export(desk: &Desk, out: Option<&Path>, output: &mut Output) -> Result<(), Failure> {
-    let book = desk.export()?;
     match out {
-        None => output.raw(book.as_bytes()),
+        None => output.raw(desk.export()?.as_bytes()),
         Some(file) => {
-            std::fs::write(file, &book)
-                .map_err(|error| Failure(format!("\"{}\" could not be written: {error}.", file.display())))?;
+            desk.export_to(file)?;
             output.line(format_args!("Wrote the whole book to {}. It is readable by anyone.", file.display()));
         }
     }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::referrals::{ReferralRow, referral_rows};
-use crate::search::{ListQuery, PAGE};
+use crate::search::{ListQuery, page_of};
 use crate::views::{Amount, MonthName, YearView};
-use crate::{Code, Desk, DeskError, Now};
+use crate::{Desk, DeskError, Now};
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct AffiliatesView {
@@ -63,17 +63,14 @@ impl Desk {
     pub fn affiliates(&self, query: &ListQuery, now: Now) -> Result<AffiliatesView, DeskError> {
         let mut affiliates = self.book.affiliates()?;
         let typed = fold(&query.text);
-        affiliates.retain(|affiliate| has_words(affiliate, &typed));
+        affiliates.retain(|affiliate| has_words(&affiliate.name, affiliate.id.as_str(), &typed));
         affiliates.sort_by_cached_key(|affiliate| (affiliate.name.to_lowercase(), affiliate.id.clone()));
-        let total = u32::try_from(affiliates.len()).unwrap_or(u32::MAX);
-        let page = affiliates.into_iter().skip(query.from as usize).take(PAGE as usize);
-        Ok(AffiliatesView { rows: self.affiliate_rows(&page.collect::<Vec<_>>(), now)?, total })
+        let (page, total) = page_of(affiliates.into_iter(), query.from);
+        Ok(AffiliatesView { rows: self.affiliate_rows(&page, now)?, total })
     }
 
     pub fn affiliate_page(&self, id: &str, now: Now) -> Result<AffiliatePage, DeskError> {
-        let affiliate = self.book.find::<Affiliate>(id)?.ok_or_else(|| {
-            DeskError::new(Code::UnknownRecord, format!("There is no affiliate \"{id}\" in the book. Check the id."))
-        })?;
+        let affiliate = self.find::<Affiliate>(id)?;
         let currency = self.programme()?.currency;
         let amount = |money| Amount::of(money, currency);
         let year = self.newest_year(now)?;
@@ -121,9 +118,9 @@ impl Desk {
     }
 }
 
-/// Whether each of the folded words stands in the affiliate's name or id.
-fn has_words(affiliate: &Affiliate, typed: &str) -> bool {
-    let (name, id) = (fold(&affiliate.name), affiliate.id.as_str().to_lowercase());
+/// Whether each of the folded words stands in an affiliate's name or id.
+pub(crate) fn has_words(name: &str, id: &str, typed: &str) -> bool {
+    let (name, id) = (fold(name), id.to_lowercase());
     typed.split_whitespace().all(|word| name.contains(word) || id.contains(word))
 }
 

@@ -17,6 +17,7 @@ use rules::terms::Choices;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::invoices::{ChargeView, charge};
 use crate::views::Amount;
 use crate::{Code, Desk, DeskError};
 
@@ -48,6 +49,8 @@ pub struct ContractCard {
     pub paid_on_share: u32,
     /// Why `paid_on` is what it is.
     pub words: String,
+    /// What was signed beside what earns: a setup fee, consulting.
+    pub besides: Vec<ChargeView>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -140,6 +143,7 @@ fn card(of: &ContractOf, affiliate_name: String, choices: &Choices, currency: Cu
         current_share: shares[1],
         paid_on_share: shares[2],
         words: words(&month.rule, contract, today),
+        besides: contract.lines.iter().filter(|line| !line.kind.earns()).map(|line| charge(line, currency)).collect(),
     }
 }
 

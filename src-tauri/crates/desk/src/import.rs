@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use book::{BookError, Change, Table};
 use rules::client::Client;
+use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
 use rules::records::{RecordKind, Records};
@@ -143,9 +145,9 @@ impl Desk {
                 let at = format!("adjustments[{}].month", offer.places.of(RecordKind::Adjustment, nth));
                 let id = &adjustment.id;
                 let message = format!(
-                    "Adjustment \"{id}\" would change \"{month}\", which is closed. Adjust the next open month, \
-                     \"{}\".",
-                    closed.next()
+                    "Adjustment \"{id}\" would change {}, which is closed. Adjust the next open month, {}.",
+                    month.words(),
+                    closed.next().words()
                 );
                 problems.push(Problem { code: Why::MonthClosed, at, message });
             }
@@ -156,7 +158,7 @@ impl Desk {
 
 /// An offer that nothing speaks against, beside the records of the book that it touches.
 pub(crate) struct Plan {
-    existing: Records,
+    pub existing: Records,
     pub offered: Records,
     /// Ids of records that an undo took back: they are recorded again.
     undone: Undone,
@@ -234,12 +236,24 @@ pub fn record(
     record_kind(change, &existing.clients, &offered.clients, undone)?;
     record_kind(change, &existing.referrals, &offered.referrals, undone)?;
     record_kind(change, &existing.contracts, &offered.contracts, undone)?;
-    record_kind(change, &existing.invoices, &offered.invoices, undone)?;
+    if numbers_change_hands(&existing.invoices, &offered.invoices) {
+        change
+            .while_numbers_change_hands(|change| record_kind(change, &existing.invoices, &offered.invoices, undone))?;
+    } else {
+        record_kind(change, &existing.invoices, &offered.invoices, undone)?;
+    }
     record_kind(change, &existing.payments, &offered.payments, undone)?;
     record_kind(change, &existing.refunds, &offered.refunds, undone)?;
     record_kind(change, &existing.credit_notes, &offered.credit_notes, undone)?;
     record_kind(change, &existing.remittances, &offered.remittances, undone)?;
     record_kind(change, &existing.adjustments, &offered.adjustments, undone)
+}
+
+/// Whether an invoice is offered with the number that another one still has.
+fn numbers_change_hands(existing: &[Invoice], offered: &[Invoice]) -> bool {
+    let holders: HashMap<&str, &Id<Invoice>> =
+        existing.iter().map(|invoice| (invoice.number.as_str(), &invoice.id)).collect();
+    offered.iter().any(|invoice| holders.get(invoice.number.as_str()).is_some_and(|holder| **holder != invoice.id))
 }
 
 fn record_kind<T: Table>(
@@ -254,7 +268,7 @@ fn record_kind<T: Table>(
         if before.is_none() && !undone.is_empty() && undone.contains(&(T::KIND, record.id().to_owned())) {
             change.record_again(record)?;
         } else if before != Some(record) {
-            change.record_over(record, before)?;
+            change.record(record, before)?;
         }
     }
     Ok(())

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::bills::Bill;
-use crate::search::{ListQuery, PAGE};
-use crate::views::{Amount, count};
+use crate::search::{ListQuery, PAGE, page_of};
+use crate::views::Amount;
 use crate::{Code, Desk, DeskError, Now};
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -148,17 +148,24 @@ pub struct MatchedPart {
 }
 
 /// What is open, as the book stood when its journal ended there.
+#[derive(Clone)]
 pub(crate) struct OpenNow {
     journal_end: i64,
     today: Day,
+    /// Of which something is missing, the oldest due first.
     invoices: Arc<Vec<OpenSum>>,
+    /// On which more was received than is owed, of those that a month is still to look at: the largest sum first.
+    pub overpaid: Arc<Vec<Overpaid>>,
 }
+
+/// An invoice, and what was received beyond what is owed on it.
+pub(crate) type Overpaid = (Id<Invoice>, Money);
 
 impl Desk {
     /// The newest first. `only`: `open`, `overdue` (the oldest first).
     pub fn invoices(&self, query: &ListQuery, now: Now) -> Result<InvoicesView, DeskError> {
         let currency = self.programme()?.currency;
-        let open = self.open_invoices(now.today, currency)?;
+        let open = self.open_now(now.today, currency)?.invoices;
         let (ids, total) = match query.only.as_str() {
             "open" => self.page_of_open(&open, query)?,
             "overdue" => self.page_of_open(&open[..open.partition_point(|open| open.due_on < now.today)], query)?,
@@ -183,26 +190,32 @@ impl Desk {
         Ok(page(bill, recorded, row, told_in, currency))
     }
 
-    /// Every invoice of which something is missing, with how much, the oldest due first; added up anew only after a
-    /// change of the book.
-    fn open_invoices(&self, today: Day, currency: Currency) -> Result<Arc<Vec<OpenSum>>, DeskError> {
+    /// Every invoice that is not just paid, with how much; added up anew only after a change of the book.
+    pub(crate) fn open_now(&self, today: Day, currency: Currency) -> Result<OpenNow, DeskError> {
         let journal_end = self.book.journal_end()?;
         let mut kept = self.open.borrow_mut();
         if let Some(open) = kept.as_ref().filter(|open| (open.journal_end, open.today) == (journal_end, today)) {
-            return Ok(Arc::clone(&open.invoices));
+            return Ok(open.clone());
         }
-        let invoices = Arc::new(self.add_up(today, currency)?);
-        *kept = Some(OpenNow { journal_end, today, invoices: Arc::clone(&invoices) });
-        Ok(invoices)
+        let (invoices, overpaid) = self.add_up(today, currency)?;
+        let open = OpenNow { journal_end, today, invoices: Arc::new(invoices), overpaid: Arc::new(overpaid) };
+        *kept = Some(open.clone());
+        Ok(open)
     }
 
-    fn add_up(&self, today: Day, currency: Currency) -> Result<Vec<OpenSum>, DeskError> {
+    fn add_up(&self, today: Day, currency: Currency) -> Result<(Vec<OpenSum>, Vec<Overpaid>), DeskError> {
         let sums = self.book.open_sums(today, currency)?;
         // Where an affiliate bills, it may keep a commission: the rules say what is missing then.
-        let (by_affiliate, mut open): (Vec<OpenSum>, Vec<OpenSum>) =
+        let (by_affiliate, sums): (Vec<OpenSum>, Vec<OpenSum>) =
             sums.into_iter().partition(|invoice| invoice.by_affiliate);
+        let (mut open, over): (Vec<OpenSum>, Vec<OpenSum>) =
+            sums.into_iter().partition(|invoice| invoice.missing.is_positive());
         let ids: Vec<Id<Invoice>> = by_affiliate.into_iter().map(|invoice| invoice.id).collect();
         let bills = self.bills(self.book.facts_of_invoices(&ids)?, today)?;
+        let beyond = bills.iter().map(|bill| (bill.facts.invoice.id.clone(), bill.standing.beyond()));
+        let mut overpaid: Vec<Overpaid> = beyond.filter(|(_, over)| over.is_positive()).collect();
+        overpaid.extend(over.into_iter().map(|invoice| (invoice.id, currency.zero() - invoice.missing)));
+        overpaid.sort_by(|(a, a_over), (b, b_over)| (b_over, a).cmp(&(a_over, b)));
         open.extend(bills.into_iter().filter_map(|bill| bill.open).map(|bill| OpenSum {
             id: bill.invoice,
             due_on: bill.due_on,
@@ -210,7 +223,7 @@ impl Desk {
             by_affiliate: true,
         }));
         open.sort_by(|a, b| (a.due_on, &a.id).cmp(&(b.due_on, &b.id)));
-        Ok(open)
+        Ok((open, overpaid))
     }
 
     fn page_of_open(&self, open: &[OpenSum], query: &ListQuery) -> Result<(Vec<Id<Invoice>>, u32), DeskError> {
@@ -237,7 +250,12 @@ impl Desk {
         Ok(self.book.invoices_found(&clients, text.trim(), MOST_NUMBERS)?)
     }
 
-    fn invoice_rows(&self, ids: &[Id<Invoice>], today: Day, currency: Currency) -> Result<Vec<InvoiceRow>, DeskError> {
+    pub(crate) fn invoice_rows(
+        &self,
+        ids: &[Id<Invoice>],
+        today: Day,
+        currency: Currency,
+    ) -> Result<Vec<InvoiceRow>, DeskError> {
         let bills = self.bills(self.book.facts_of_invoices(ids)?, today)?;
         let place: HashMap<&Id<Invoice>, usize> = ids.iter().enumerate().map(|(nth, id)| (id, nth)).collect();
         let mut rows: Vec<(Option<&usize>, InvoiceRow)> = bills
@@ -272,12 +290,6 @@ impl Desk {
 /// Of those that a list's text finds: whoever means another client types more of its name.
 const MOST_CLIENTS: u32 = 1_000;
 const MOST_NUMBERS: u32 = 5_000;
-
-/// A page of a list that is known whole, and how long the list is.
-fn page_of(ids: impl ExactSizeIterator<Item = Id<Invoice>>, from: u32) -> (Vec<Id<Invoice>>, u32) {
-    let total = count(ids.len());
-    (ids.skip(from as usize).take(PAGE as usize).collect(), total)
-}
 
 /// How old an open invoice is: the words, and the most days since its due day.
 const AGES: [(&str, i64); 5] = [
@@ -366,12 +378,12 @@ fn page(
         tax: amount(invoice.tax),
         facts: facts(recorded, currency),
         received: amount(standing.received),
-        over: amount((standing.received - standing.owed.owed).at_least_nothing()),
+        over: amount(standing.beyond()),
         told_in,
     }
 }
 
-fn charge(line: &Line, currency: Currency) -> ChargeView {
+pub(crate) fn charge(line: &Line, currency: Currency) -> ChargeView {
     ChargeView {
         kind: line.kind.as_str(),
         description: line.description.clone(),

@@ -1,6 +1,7 @@
 //! A statement as a draft of an e-mail, with the PDF attached.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::content_type::ContentType;
@@ -11,6 +12,7 @@ use rules::money::Money;
 use rules::month::Month;
 use sha2::{Digest, Sha256};
 
+use crate::file::write_whole;
 use crate::print::attachment;
 use crate::{Desk, DeskError, PageSize, State, StatementView};
 
@@ -18,8 +20,7 @@ impl Desk {
     /// The draft (RFC 5322, `X-Unsent: 1`) of the letter that goes with an affiliate's statement. Who sends it to whom
     /// and when is for the mail program to say: the book knows no addresses, and there is no clock here.
     pub fn letter(&self, month: Month, affiliate: &str, size: PageSize) -> Result<Vec<u8>, DeskError> {
-        let statements = self.statements(month, Some(affiliate))?.statements;
-        let view = statements.first().expect("an affiliate without a statement is an error");
+        let view = &self.statement_of(month, affiliate)?;
         let (name, pdf) = attachment(view, size, &self.look()?)?;
         // Not MessageBuilder, which adds the day and the machine's name by itself.
         let boundary = format!("refbook-{}", &hex::encode(Sha256::digest(&pdf))[..32]);
@@ -32,6 +33,11 @@ impl Desk {
         let mut bytes = Vec::new();
         letter.write_part(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// The same in a file, whole or not at all.
+    pub fn letter_to(&self, file: &Path, month: Month, affiliate: &str, size: PageSize) -> Result<(), DeskError> {
+        write_whole(file, &self.letter(month, affiliate, size)?)
     }
 }
 

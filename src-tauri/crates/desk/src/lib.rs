@@ -10,8 +10,9 @@ pub mod bridge;
 pub mod clients;
 mod close;
 pub mod contracts;
-mod draft;
+pub mod doubts;
 mod error;
+mod file;
 mod import;
 pub mod invoices;
 mod letter;
@@ -27,6 +28,7 @@ pub mod sample;
 pub mod search;
 mod statements;
 pub mod terms;
+mod told;
 mod undo;
 mod unsaved;
 mod verify;
@@ -42,8 +44,9 @@ use chrono::{DateTime, Utc};
 use rules::day::Day;
 use rules::terms::Programme;
 
-use draft::Drafts;
+use file::write_whole;
 use invoices::OpenNow;
+use told::ToldMonths;
 
 pub use book::{OlderCopy, Passphrase};
 pub use close::Closed;
@@ -62,7 +65,7 @@ pub use why::Why;
 /// An open book, and what can be done with it.
 pub struct Desk {
     book: Book,
-    drafts: RefCell<Drafts>,
+    told_months: RefCell<ToldMonths>,
     open: RefCell<Option<OpenNow>>,
 }
 
@@ -84,12 +87,17 @@ impl Desk {
     }
 
     fn over(book: Book) -> Self {
-        Self { book, drafts: RefCell::default(), open: RefCell::default() }
+        Self { book, told_months: RefCell::default(), open: RefCell::default() }
     }
 
     /// The whole book in the exchange format, refbook/1.
     pub fn export(&self) -> Result<String, DeskError> {
         Ok(exchange::book::write(&self.book.records()?))
+    }
+
+    /// The same in a file, whole or not at all.
+    pub fn export_to(&self, file: &Path) -> Result<(), DeskError> {
+        write_whole(file, self.export()?.as_bytes())
     }
 
     fn programme(&self) -> Result<Programme, DeskError> {

@@ -4,6 +4,8 @@
 use chrono::Days;
 use rules::client::Client;
 use rules::day::{self, Day};
+use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::referral::Referral;
@@ -39,8 +41,14 @@ pub struct ReleaseRow {
     pub held: Amount,
     /// What the client has to pay for it.
     pub missing: Amount,
+    pub bills: Vec<BillView>,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct BillView {
+    pub invoice: String,
     /// `NS-1004, due 15 Jan 2025, 300.00 missing`.
-    pub bills: Vec<String>,
+    pub words: String,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -58,12 +66,14 @@ pub struct MonthBar {
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attention {
-    /// `overdue`, `term_ends`, `ready_to_close`.
-    #[ts(type = "\"overdue\" | \"term_ends\" | \"ready_to_close\"")]
+    /// `overdue`, `overpaid`, `term_ends`, `ready_to_close`.
+    #[ts(type = "\"overdue\" | \"overpaid\" | \"term_ends\" | \"ready_to_close\"")]
     pub kind: &'static str,
     pub words: String,
     /// The client that it is about, if it is about one.
     pub client: Option<String>,
+    /// The invoice that it is about, if it is about one.
+    pub invoice: Option<String>,
     /// The month that it is about, if it is about one.
     pub month: Option<String>,
 }
@@ -74,6 +84,7 @@ const RELEASES: usize = 8;
 const ATTENTION: usize = 12;
 /// Of what wants attention, so that terms that end are not pushed off.
 const OVERDUE: usize = 6;
+const OVERPAID: usize = 3;
 /// How far ahead a term that ends is told of.
 const TERM_ENDS_WITHIN: Days = Days::new(60);
 
@@ -82,13 +93,13 @@ impl Desk {
     pub fn overview(&self, now: Now) -> Result<Overview, DeskError> {
         let currency = self.programme()?.currency;
         let Some(month) = self.next_month()? else { return Ok(Overview::of_nothing(currency)) };
-        let told = self.draft(month)?;
-        let Some(total) = told.total else { return Ok(Overview::of_nothing(currency)) };
-        let Sums { payable, payout, retained, held, .. } = total.sums(currency);
+        let told = self.told(month)?;
+        let Some(sums) = told.sums else { return Ok(Overview::of_nothing(currency)) };
+        let Sums { payable, payout, retained, held, .. } = sums.sums(currency);
         let first = Month::from_index(month.index() - MONTHS + 1).unwrap_or(month);
         let closed = self.book.month_sums(first)?;
         let closed = closed.iter().map(|sums| (sums.month, true, [sums.payable, sums.retained, sums.held]));
-        let months: Vec<_> = closed.chain([(month, false, total.bar())]).collect();
+        let months: Vec<_> = closed.chain([(month, false, sums.bar())]).collect();
         Ok(Overview {
             month: Some(month.into()),
             payable,
@@ -103,10 +114,27 @@ impl Desk {
 
     fn attention(&self, open: Month, releases: &[Release], now: Now) -> Result<Vec<Attention>, DeskError> {
         let mut attention: Vec<Attention> = ready_to_close(open, now.today).into_iter().collect();
-        attention.extend(overdue(releases, now.today, self.programme()?.currency));
+        let currency = self.programme()?.currency;
+        attention.extend(overdue(releases, now.today, currency));
+        attention.extend(self.overpaid(now.today, currency)?);
         let room = ATTENTION - attention.len();
         attention.extend(self.terms_that_end(now.today, room)?);
         Ok(attention)
+    }
+
+    /// Who has paid too much, until the month is closed in which the money came: a client expects it back, or credited.
+    fn overpaid(&self, today: Day, currency: Currency) -> Result<Vec<Attention>, DeskError> {
+        let overpaid = self.open_now(today, currency)?.overpaid;
+        let (ids, over): (Vec<Id<Invoice>>, Vec<Money>) = overpaid.iter().take(OVERPAID).cloned().unzip();
+        let rows = self.invoice_rows(&ids, today, currency)?;
+        let attention = rows.into_iter().zip(over).map(|(row, over)| Attention {
+            kind: "overpaid",
+            words: format!("{} has paid {} too much on {}.", row.client_name, over.grouped(), row.number),
+            client: Some(row.client),
+            invoice: Some(row.id),
+            month: None,
+        });
+        Ok(attention.collect())
     }
 
     fn terms_that_end(&self, today: Day, most: usize) -> Result<Vec<Attention>, DeskError> {
@@ -125,9 +153,15 @@ impl Desk {
                 words.push_str(" After that an upgrade adds nothing.");
             }
             let client = client.map(|client| client.id.to_string());
-            Ok(Attention { kind: "term_ends", words, client, month: None })
+            Ok(Attention { kind: "term_ends", words, client, invoice: None, month: None })
         });
         attention.collect()
+    }
+}
+
+impl BillView {
+    fn of(bill: &OpenBill) -> Self {
+        Self { invoice: bill.invoice.to_string(), words: bill.words() }
     }
 }
 
@@ -161,7 +195,7 @@ fn releases(releases: &[Release], currency: Currency) -> Vec<ReleaseRow> {
         client_name: release.client_name.clone(),
         held: Amount::of(release.held, currency),
         missing: Amount::of(missing, currency),
-        bills: release.bills.iter().map(OpenBill::words).collect(),
+        bills: release.bills.iter().map(BillView::of).collect(),
     });
     rows.collect()
 }
@@ -201,7 +235,7 @@ fn ready_to_close(open: Month, today: Day) -> Option<Attention> {
             more + 1
         ),
     };
-    Some(Attention { kind: "ready_to_close", words, client: None, month: Some(open.to_string()) })
+    Some(Attention { kind: "ready_to_close", words, client: None, invoice: None, month: Some(open.to_string()) })
 }
 
 /// Who holds commission and is past due today; the draft looks as far as its cutoff.
@@ -221,6 +255,7 @@ fn overdue(releases: &[Release], today: Day, currency: Currency) -> impl Iterato
             release.held.grouped()
         ),
         client: Some(release.client.to_string()),
+        invoice: None,
         month: None,
     })
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,8 +12,8 @@ use rules::day::{self, Day};
 use rules::month::Month;
 use rules::statement::Statement;
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 
+use crate::file::{unwritable, write_whole};
 use crate::{Code, Desk, DeskError, State, StatementView};
 
 /// What to print, and where to.
@@ -108,7 +107,7 @@ fn print_one(
 ) -> Result<(PathBuf, Vec<Warning>), DeskError> {
     let printed = draw(view, printing.size, look)?;
     let file = printing.folder.join(name);
-    write_whole(&file, &printed.pdf).map_err(|error| unwritable(&file, &error))?;
+    write_whole(&file, &printed.pdf)?;
     Ok((file, printed.warnings))
 }
 
@@ -144,21 +143,6 @@ fn draw(view: &StatementView, size: PageSize, look: &Look) -> Result<paper::Prin
         size,
         &look.fonts,
     ))
-}
-
-/// Under another name until it is whole.
-pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut unfinished = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
-    unfinished.write_all(bytes)?;
-    unfinished.persist(file)?;
-    Ok(())
-}
-
-pub(crate) fn unwritable(place: &Path, error: &io::Error) -> DeskError {
-    // The system's word for it, without the temporary name that a library adds.
-    let why = error.get_ref().map_or_else(|| error.to_string(), |_| error.kind().to_string());
-    let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Failed };
-    DeskError::new(code, format!("\"{}\" could not be written: {why}. Choose another folder.", place.display()))
 }
 
 /// Which of an affiliate's statements of a month it is: each has a file of its own.

@@ -13,7 +13,7 @@ use rules::referral::Referral;
 use rules::registration::checks;
 use rules::terms::Programme;
 
-use crate::print::{unwritable, write_whole};
+use crate::file::write_whole;
 use crate::{Code, Desk, DeskError, Now, PageSize};
 
 /// Who registered whom, under whose programme.
@@ -70,7 +70,7 @@ impl Desk {
             size,
             &look.fonts,
         );
-        write_whole(file, &printed.pdf).map_err(|error| unwritable(file, &error))
+        write_whole(file, &printed.pdf)
     }
 
     /// The first receipt that is not as it was sealed, or not of the referral that the journal has.

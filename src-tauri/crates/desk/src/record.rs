@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::doubts::Doubt;
 use crate::import::Plan;
 use crate::receipt;
 use crate::{Code, Desk, DeskError, Now};
@@ -27,40 +28,42 @@ use crate::{Code, Desk, DeskError, Now};
 pub struct RecordedView {
     /// The ids that were given: `new:client` is `C46`.
     pub ids: BTreeMap<String, String>,
-    /// To confirm: names that are nearly an affiliate's own company's.
-    pub near_misses: Vec<String>,
 }
 
-/// What recording a form would be refused with now, and what it would ask to confirm.
+/// What recording a form would be refused with now, and what it asks to confirm.
 #[derive(Clone, Debug, Default, Serialize, TS)]
 pub struct CheckView {
     #[ts(type = "Array<{ code: string, at: string, message: string }>")]
     pub problems: Vec<Problem>,
     pub near_misses: Vec<String>,
+    /// To confirm, beside their fields.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Desk {
-    /// Records all of a form's document, or nothing, as one batch; each new referral with its sealed receipt. `words` say what is done, as the undo offers it:
-    /// `Payment of 300.00 recorded`.
+    /// Records all of a form's document, or nothing, as one batch; each new referral with its sealed receipt. `words`
+    /// say what is done, as the undo offers it: `Payment of 300.00 recorded`.
     pub fn record(&mut self, words: &str, document: &[u8], now: Now) -> Result<RecordedView, DeskError> {
         let (document, ids) = self.with_ids(document)?;
-        let plan = self.plan_form(&document)?;
+        let plan =
+            self.plan_form(&document).map_err(|error| DeskError { fields: unnamed(error.fields, &ids), ..error })?;
         let seal = |change: &mut Change<'_>| plan.registrations().try_for_each(|new| receipt::seal(change, new, now));
-        let imported = self.keep(words, &document, &plan, now, seal)?;
-        Ok(RecordedView { ids, near_misses: messages(imported.near_misses) })
+        self.keep(words, &document, &plan, now, seal)?;
+        Ok(RecordedView { ids })
     }
 
     /// What [`Desk::record`] would say. Reads only.
-    pub fn check(&self, document: &[u8]) -> Result<CheckView, DeskError> {
-        let (document, _) = self.with_ids(document)?;
+    pub fn check(&self, document: &[u8], now: Now) -> Result<CheckView, DeskError> {
+        let (document, ids) = self.with_ids(document)?;
         match self.plan_form(&document) {
             Ok(plan) => {
                 let known = self.known_clients(&plan)?;
+                let doubts = self.doubts(&plan, now.today)?;
                 let near_misses = messages(plan.near_misses).into_iter().chain(known).collect();
-                Ok(CheckView { problems: Vec::new(), near_misses })
+                Ok(CheckView { problems: Vec::new(), near_misses, doubts })
             }
             Err(DeskError { code: Code::Refused, fields, .. }) => {
-                Ok(CheckView { problems: fields, near_misses: Vec::new() })
+                Ok(CheckView { problems: unnamed(fields, &ids), ..CheckView::default() })
             }
             Err(error) => Err(error),
         }
@@ -70,7 +73,7 @@ impl Desk {
     pub fn record_of(&self, kind: RecordKind, id: &str) -> Result<Value, DeskError> {
         let json = match kind {
             RecordKind::Programme => to_json(&self.programme()?),
-            RecordKind::Terms => to_json(&self.book.records()?.terms.iter().find(|t| t.effective_on.to_string() == id)),
+            RecordKind::Terms => to_json(&self.book.terms()?.iter().find(|t| t.effective_on.to_string() == id)),
             RecordKind::Affiliate => to_json(&self.find::<Affiliate>(id)?),
             RecordKind::Client => to_json(&self.find::<Client>(id)?),
             RecordKind::Referral => to_json(&self.find::<Referral>(id)?),
@@ -178,6 +181,20 @@ fn letter(kind: RecordKind) -> &'static str {
         RecordKind::Remittance => "M",
         RecordKind::Adjustment => "J",
     }
+}
+
+/// Problems in which what is only now being recorded goes by what it is, for nobody has seen its id: `This contract`.
+fn unnamed(mut problems: Vec<Problem>, ids: &BTreeMap<String, String>) -> Vec<Problem> {
+    let new = ids.iter().filter_map(|(name, id)| Some((kind_of(name)?.words(), id)));
+    for (kind, id) in new {
+        let (begin, rest) = kind.split_at(1);
+        let capital = format!("{}{rest}", begin.to_uppercase());
+        for problem in &mut problems {
+            let message = problem.message.replace(&format!("{capital} \"{id}\""), &format!("This {kind}"));
+            problem.message = message.replace(&format!("{kind} \"{id}\""), &format!("this {kind}"));
+        }
+    }
+    problems
 }
 
 fn messages(near_misses: Vec<NearMiss>) -> Vec<String> {

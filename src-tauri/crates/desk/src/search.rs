@@ -33,7 +33,7 @@ pub struct ListQuery {
     pub text: String,
     /// A list's own choice, such as `open` or `overdue`; empty for all.
     pub only: String,
-    /// A list's own order, such as `name`; empty for the usual one.
+    /// A list's own order, such as `newest`; empty for the usual one.
     pub sort: String,
     /// The first row, counted from 0.
     pub from: u32,
@@ -41,6 +41,12 @@ pub struct ListQuery {
 
 /// Rows of a page of a list.
 pub const PAGE: u32 = 50;
+
+/// A page of a list that is known whole, and how long the list is.
+pub(crate) fn page_of<Row>(rows: impl ExactSizeIterator<Item = Row>, from: u32) -> (Vec<Row>, u32) {
+    let total = count(rows.len());
+    (rows.skip(from as usize).take(PAGE as usize).collect(), total)
+}
 
 /// So many finds are shown, and so many affiliates and invoices of them, that clients have room.
 const MOST: usize = 12;

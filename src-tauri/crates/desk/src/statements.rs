@@ -58,12 +58,19 @@ impl StatementView {
 impl Desk {
     /// The statements of a month, or one affiliate's: drafts of an open month, sealed ones of a closed month.
     pub fn statements(&self, month: Month, affiliate: Option<&str>) -> Result<MonthStatements, DeskError> {
-        let mut statements = Vec::new();
-        self.each_statement(month, affiliate, |view| statements.push(view))?;
-        if let (Some(affiliate), []) = (affiliate, statements.as_slice()) {
-            return Err(self.no_statement(month, affiliate)?);
+        if let Some(affiliate) = affiliate {
+            return Ok(MonthStatements { month, statements: vec![self.statement_of(month, affiliate)?] });
         }
+        let mut statements = Vec::new();
+        self.each_statement(month, None, |view| statements.push(view))?;
         Ok(MonthStatements { month, statements })
+    }
+
+    /// One affiliate's statement of a month.
+    pub(crate) fn statement_of(&self, month: Month, affiliate: &str) -> Result<StatementView, DeskError> {
+        let mut found = None;
+        self.each_statement(month, Some(affiliate), |view| found = Some(view))?;
+        found.map_or_else(|| Err(self.no_statement(month, affiliate)?), Ok)
     }
 
     /// Hands over the same statements one by one, by affiliate, for whoever need not hold all of them at once.

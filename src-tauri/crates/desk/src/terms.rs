@@ -1,10 +1,10 @@
 //! The programme's identity, and the dated versions of its terms with what each choice means.
 
-use rules::base::base;
+use rules::base::{WholeMonth, whole_month};
 use rules::contract::{BilledBy, Change, Contract};
 use rules::day::{self, Day};
 use rules::id::Id;
-use rules::invoice::{Invoice, InvoiceFacts, Kind, Line, earning};
+use rules::invoice::{Kind, Line};
 use rules::money::{Currency, Money};
 use rules::rate::Rate;
 use rules::referral::Referral;
@@ -198,10 +198,10 @@ fn payout_example(minimum: Money, currency: Currency) -> String {
 fn upgraded_twice(choices: &Choices, currency: Currency) -> String {
     let of = example_contract(choices.standard_rate, currency);
     let rate = of.contract.rate;
-    let (signed, _) = base_of(&of, 1, choices, currency);
+    let signed = whole_month(first_day_of(1), &of, choices, currency).billed;
     let mut words = format!("A contract of {TERM} months is signed at {} a month.", signed.grouped());
     for month in [WITHIN, AFTER] {
-        let (billed, base) = base_of(&of, month, choices, currency);
+        let WholeMonth { billed, base, .. } = whole_month(first_day_of(month), &of, choices, currency);
         let earned = format!("{} earns {} at {}", base.grouped(), rate.of(base).grouped(), rate.percent());
         words.push_str(&format!(" Upgraded to {} in month {month}: {earned}.", billed.grouped()));
     }
@@ -240,33 +240,4 @@ fn example_contract(rate: Rate, currency: Currency) -> ContractOf {
         },
         voided: None,
     }
-}
-
-/// What a month of the contract is billed, and what of it earns.
-fn base_of(of: &ContractOf, month: u32, choices: &Choices, currency: Currency) -> (Money, Money) {
-    let contract = &of.contract;
-    let (first, next) = (first_day_of(month), first_day_of(month + 1));
-    let lines = contract.change_on(first).map_or(&contract.lines, |change| &change.lines).clone();
-    let billed = earning(&lines, currency);
-    let facts = InvoiceFacts {
-        invoice: Invoice {
-            id: Id::new(""),
-            number: String::new(),
-            client: of.referral.client.clone(),
-            contract: Some(contract.id.clone()),
-            issued_on: first,
-            due_on: first,
-            period_start: first,
-            period_end: next.pred_opt().unwrap_or(first),
-            lines,
-            tax: currency.zero(),
-        },
-        payments: Vec::new(),
-        refunds: Vec::new(),
-        credit_notes: Vec::new(),
-        remittances: Vec::new(),
-        settled: currency.zero(),
-        voided: None,
-    };
-    (billed, base(&facts, of, choices, currency).base)
 }

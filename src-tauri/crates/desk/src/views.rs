@@ -1,16 +1,17 @@
 //! What a window shows, ready to be shown: amounts beside their currency, every step in words.
 
-use std::sync::Arc;
-
 use rules::day::{self, Day};
 use rules::money::{Currency, Money};
 use rules::month::Month;
+use rules::name::fold;
 use rules::statement::{self, Line, Statement, YearToDate};
 use rules::step::OpenBill;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::{Code, Desk, DeskError, Imported, Now, Printed, State, StatementView, Verified, Why};
+use crate::affiliates::has_words;
+use crate::search::{ListQuery, page_of};
+use crate::{Desk, DeskError, Imported, Now, Printed, State, StatementView, Verified, Why};
 
 /// An amount: a decimal as text, which the window formats and never computes with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -67,14 +68,16 @@ pub struct MonthsView {
     pub open: Option<MonthName>,
 }
 
-/// A month's statements, an affiliate a row.
+/// A month's statements, an affiliate a row: a page of them.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct MonthView {
     pub month: MonthName,
     pub sealed: bool,
     pub rows: Vec<StatementRow>,
-    /// Over all affiliates; `None` without a statement.
-    pub total: Option<Sums>,
+    /// Statements on all pages.
+    pub total: u32,
+    /// Over all affiliates, also those not asked for; `None` without a statement.
+    pub sums: Option<Sums>,
     /// Whether it is the next month to close, and over.
     pub can_close: bool,
     /// Why it can't be closed yet, if it is open.
@@ -264,17 +267,22 @@ impl Desk {
         Ok(MonthsView { months: months.map(MonthName::from).collect(), open: Some(open.into()) })
     }
 
-    /// A month with an affiliate a row.
-    pub fn month_view(&self, month: Month, now: Now) -> Result<MonthView, DeskError> {
+    /// A month with an affiliate a row. `text`: words that an affiliate's name or id has, however they are written.
+    pub fn month_view(&self, month: Month, query: &ListQuery, now: Now) -> Result<MonthView, DeskError> {
         let currency = self.programme()?.currency;
         let sealed = self.book.is_closed(month)?;
-        let told = if sealed { Arc::new(self.told(month)?) } else { self.draft(month)? };
+        let told = self.told(month)?;
+        let typed = fold(&query.text);
+        let rows: Vec<&StatementRow> =
+            told.rows.iter().filter(|row| has_words(&row.name, &row.affiliate, &typed)).collect();
+        let (rows, total) = page_of(rows.into_iter().cloned(), query.from);
         let why_open = if sealed { None } else { self.why_open(month, now)? };
         Ok(MonthView {
             month: month.into(),
             sealed,
-            rows: told.rows.clone(),
-            total: told.total.map(|total| total.sums(currency)),
+            rows,
+            total,
+            sums: told.sums.map(|sums| sums.sums(currency)),
             can_close: !sealed && why_open.is_none(),
             why_open,
             can_reopen: sealed && self.book.closed_through()? == Some(month),
@@ -297,11 +305,7 @@ impl Desk {
 
     /// One statement with its lines.
     pub fn statement_page(&self, month: Month, affiliate: &str) -> Result<StatementPage, DeskError> {
-        let mut statements = self.statements(month, Some(affiliate))?.statements;
-        let view = statements.pop().ok_or_else(|| {
-            DeskError::new(Code::UnknownRecord, format!("\"{affiliate}\" has no statement in {month}."))
-        })?;
-        Ok(StatementPage::from(view))
+        Ok(StatementPage::from(self.statement_of(month, affiliate)?))
     }
 }
 

@@ -4,6 +4,7 @@ use book::Table;
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
+use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::records::{RecordKind, Records};
 use rules::referral::Referral;
@@ -21,8 +22,12 @@ impl Desk {
         }
         let dependents = self.book.dependents(kind, id)?;
         if let [(leaning, first), ..] = dependents.as_slice() {
-            let (kind, leaning) = (kind.words(), leaning.words());
-            let message = format!("The {kind} \"{id}\" is needed by {leaning} \"{first}\". Void that one first.");
+            let (what, by) = (self.called(kind, id)?, self.called(*leaning, first)?);
+            let message = format!(
+                "The {} \"{what}\" is needed by {} \"{by}\". Void that one first.",
+                kind.words(),
+                leaning.words()
+            );
             return Err(DeskError::new(Code::Needed, message));
         }
         match kind {
@@ -30,7 +35,10 @@ impl Desk {
                 Code::Needed,
                 "The programme and its terms can't be voided. Import a corrected version instead.",
             )),
-            RecordKind::Affiliate => self.void_record::<Affiliate>(id, reason, now),
+            RecordKind::Affiliate => {
+                self.has_no_closed_statement(id)?;
+                self.void_record::<Affiliate>(id, reason, now)
+            }
             RecordKind::Client => self.void_record::<Client>(id, reason, now),
             RecordKind::Referral => self.void_record::<Referral>(id, reason, now),
             RecordKind::Contract => self.void_record::<Contract>(id, reason, now),
@@ -54,12 +62,32 @@ impl Desk {
         }
     }
 
+    /// What was paid may have to be taken back from it.
+    fn has_no_closed_statement(&self, affiliate: &str) -> Result<(), DeskError> {
+        let Some(newest) = self.book.payouts(&Id::new(affiliate))?.into_iter().next() else { return Ok(()) };
+        let message = format!(
+            "The affiliate has a statement of {}, which is closed. It stays in the book.",
+            newest.month.words()
+        );
+        Err(DeskError::new(Code::MonthClosed, message))
+    }
+
     fn void_record<T: Table>(&mut self, id: &str, reason: &str, now: Now) -> Result<(), DeskError> {
         let record = self.find::<T>(id)?;
-        let words = format!("The {} {id} voided", T::KIND.words());
+        let words = format!("The {} {} voided", T::KIND.words(), self.called(T::KIND, id)?);
         self.book.change(now.at, |change| {
             change.begin_batch(&words, &Sha256::digest(&words).into())?;
             Ok(change.void(&record, reason)?)
+        })
+    }
+
+    /// A record as people call it: by its name or number, if it has one.
+    fn called(&self, kind: RecordKind, id: &str) -> Result<String, DeskError> {
+        Ok(match kind {
+            RecordKind::Affiliate => self.find::<Affiliate>(id)?.name,
+            RecordKind::Client => self.find::<Client>(id)?.name,
+            RecordKind::Invoice => self.find::<Invoice>(id)?.number,
+            _ => id.to_owned(),
         })
     }
 
@@ -88,6 +116,7 @@ impl Desk {
             return Ok(());
         }
         let (id, month) = (&adjustment.id, adjustment.month);
+        let month = month.words();
         let message = format!("The adjustment \"{id}\" is of {month}, which is closed. Adjust the next open month.");
         Err(DeskError::new(Code::MonthClosed, message))
     }

@@ -274,7 +274,7 @@ impl Sheet<'_> {
         for invoice in invoices {
             for (nth, charge) in invoice.lines.iter().enumerate() {
                 let first = |text: &str| Cell::text(if nth == 0 { text } else { "" });
-                let what = format!("{} ({})", charge.description, charge.kind.words());
+                let what = charge.words();
                 let cells = [first(&invoice.client_name), first(&invoice.number), Cell::small(what)];
                 rows.push(Row::body(cells.into_iter().chain([Cell::money(charge.amount)]).collect()));
             }

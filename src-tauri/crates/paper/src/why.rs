@@ -16,12 +16,7 @@ pub(crate) fn why(line: &Line) -> String {
 
 /// "NetSource does not pay a commission on setup fees or other one time consulting charges."
 pub(crate) fn not_earning(charges: &[invoice::Line]) -> Vec<String> {
-    charges
-        .iter()
-        .map(|charge| {
-            format!("Earns nothing: {} ({}) {}.", charge.description, charge.kind.words(), charge.amount.grouped())
-        })
-        .collect()
+    charges.iter().map(|charge| format!("Earns nothing: {} {}.", charge.words(), charge.amount.grouped())).collect()
 }
 
 fn outcome(line: &Line) -> String {

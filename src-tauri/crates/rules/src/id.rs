@@ -1,4 +1,4 @@
-//! A record's identity: the text it came with, or a `UUIDv7` when it was made here.
+//! A record's identity: the text it came with, or a letter and the next number when it was made here.
 
 use std::cmp::Ordering;
 use std::fmt;

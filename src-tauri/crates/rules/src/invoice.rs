@@ -41,6 +41,16 @@ pub enum Kind {
     Other,
 }
 
+impl Line {
+    /// `Cloud servers (hosting)`; of one without a description, `hosting`.
+    pub fn words(&self) -> String {
+        match self.description.trim() {
+            "" => self.kind.words().to_owned(),
+            description => format!("{description} ({})", self.kind.words()),
+        }
+    }
+}
+
 impl Kind {
     pub const ALL: [Kind; 5] = [Kind::Hosting, Kind::ManagedService, Kind::Setup, Kind::Consulting, Kind::Other];
 

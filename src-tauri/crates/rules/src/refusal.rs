@@ -15,7 +15,7 @@ mod union;
 use std::collections::HashSet;
 
 use self::union::{Findings, Kept, Record, Table, Union, who};
-use crate::day::Day;
+use crate::day::{self, Day};
 use crate::money::Currency;
 use crate::problem::{Code, Problem};
 use crate::records::{RecordKind, Records};
@@ -136,16 +136,14 @@ fn backwards<'a, T: Record>(
     found: &mut Findings,
 ) {
     let message = format!(
-        "{} has \"{last}\" {}, before \"{first}\" {}. Put the earlier day first.",
+        "{} has \"{}\" {}, before \"{}\" {}. Put the earlier day first.",
         who(kept.record),
-        quoted(ends),
-        quoted(begins)
+        last.replace('_', " "),
+        day::words(ends),
+        first.replace('_', " "),
+        day::words(begins)
     );
     found.refuse(union, Code::PeriodBackwards, kept, &format!(".{last}"), message);
-}
-
-fn quoted(day: Day) -> String {
-    format!("\"{day}\"")
 }
 
 #[cfg(test)]

@@ -68,6 +68,11 @@ impl Standing {
         (self.owed.owed - self.received).at_least_nothing()
     }
 
+    /// What was received beyond what is owed.
+    pub fn beyond(&self) -> Money {
+        (self.received - self.owed.owed).at_least_nothing()
+    }
+
     /// The bill, if it is not paid in full. Overdue is "due before the cutoff day".
     /// Case: `due-on-the-cutoff-is-not-yet-overdue.json`.
     pub fn open_bill(&self, facts: &InvoiceFacts, cutoff: Day) -> Option<OpenBill> {

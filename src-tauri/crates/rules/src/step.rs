@@ -256,9 +256,7 @@ impl OpenBill {
 }
 
 fn billed_words(earning: &[Line], not_earning: &[Line], credited: &[Receipt], billed: Money) -> String {
-    let lines = |lines: &[Line]| {
-        list(lines.iter().map(|line| format!("{} ({}) {}", line.description, line.kind.words(), line.amount.grouped())))
-    };
+    let lines = |lines: &[Line]| list(lines.iter().map(|line| format!("{} {}", line.words(), line.amount.grouped())));
     let mut text = match earning {
         [] => "No line of the invoice earns".to_owned(),
         earning => format!("What earns: {}", lines(earning)),

@@ -9,6 +9,9 @@ const CURRENCIES = [
   "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "VND", "ZAR",
 ];
 
+/** Of a passphrase. */
+export const LEAST_CHARACTERS = 12;
+
 export class Beginning {
   owner = $state<NewBook["owner"] | null>(null);
   company = $state("NetSource");
@@ -22,8 +25,10 @@ export class Beginning {
   busy = $state(false);
   error = $state<DeskError | null>(null);
 
+  /** Whoever has the folder can try passphrases for as long as they like: Rust refuses a shorter one. */
+  short = $derived(this.passphrase !== "" && [...this.passphrase].length < LEAST_CHARACTERS);
   differ = $derived(this.again !== "" && this.passphrase !== this.again);
-  complete = $derived(this.owner !== null && this.passphrase !== "" && this.passphrase === this.again);
+  complete = $derived(this.owner !== null && this.passphrase !== "" && !this.short && this.passphrase === this.again);
 
   /** What is wrong at a field. */
   at = (place: string): string => {

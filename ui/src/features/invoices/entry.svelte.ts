@@ -5,7 +5,7 @@ import { clientPage, recordOf } from "../../desk/commands";
 import type { ContractCard, InvoiceRow } from "../../desk/types.gen";
 import { Form } from "../../shared/form.svelte";
 import { day, figure, plain, today, typed } from "../../shared/format";
-import { daysBetween, daysLater, endOfMonthFrom, firstOfMonth } from "./days";
+import { daysBetween, daysLater, endOfMonthFrom, firstOfMonth } from "../../shared/days";
 
 /** `contract` is empty for none. `filled`: what was filled in without being typed, and may be replaced so. */
 export type Typed = {

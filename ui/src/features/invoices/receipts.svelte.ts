@@ -60,6 +60,7 @@ export class Receipts {
   /** Something was typed. */
   changed = () => {
     this.form.problems = [];
+    this.form.doubts = [];
     this.form.error = null;
     this.form.changed();
     clearTimeout(this.rest);
@@ -107,6 +108,12 @@ export class Receipts {
     return problem?.at === field && (this.tried.has(row.key) || row[field].trim() !== "") ? problem.message : "";
   }
 
+  /** What is to be confirmed beside a field, once recording was tried. */
+  doubted(row: Row, field: Field): string {
+    const here = this.form.doubts.filter(({ at }) => this.place(at)?.key === row.key && this.place(at)?.field === field);
+    return here.map(({ message }) => message).join(" ");
+  }
+
   /** What a row pays, in words, for those who do not see it. */
   told(row: Row): string {
     const match = this.matched(row);
@@ -114,7 +121,7 @@ export class Receipts {
     const wrong = this.wrong(row, "who") || this.wrong(row, "amount") || this.wrong(row, "on");
     if (wrong) return wrong;
     if (match.candidates.length) return `${match.candidates.length} clients fit: ${match.candidates.map(({ name }, nth) => `Alt ${nth + 1}, ${name}`).join("; ")}`;
-    return [match.client_name, ...match.parts.map((part) => `${part.number} ${paid(part)}, ${left(part)}`), over(match)].filter((words) => words).join(". ");
+    return [match.client_name, ...match.parts.map((part) => `${part.number} ${paid(part, match)}, ${left(part)}`), over(match)].filter((words) => words).join(". ");
   }
 
   /** A row below, on the same day; or the one that is there. */
@@ -173,7 +180,7 @@ export class Receipts {
       await this.begin();
       return { key: this.rows[0]!.key, field: "who" };
     }
-    const place = this.form.problems.map(({ at }) => this.place(at)).find((one) => one);
+    const place = [...this.form.problems, ...this.form.doubts].map(({ at }) => this.place(at)).find((one) => one);
     return place ?? null;
   }
 
@@ -229,8 +236,11 @@ export class Receipts {
   }
 }
 
-/** `300.00 of 300.00 open`. */
-export const paid = ({ pays, open }: MatchedPart) => `${figure(pays)} of ${figure(open)} open`;
+/** `180.00 of 300.00 open`; where more came than is open, `all of 300.00 open`. */
+export function paid(part: MatchedPart, { over, parts }: MatchedReceipt): string {
+  const all = over !== null && part.invoice === parts.at(-1)?.invoice;
+  return `${all ? "all" : figure(part.pays)} of ${figure(part.open)} open`;
+}
 
 /** `paid in full`, or `leaves 120.00 open`. */
 export const left = ({ leaves }: MatchedPart) => (isNothing(leaves) ? "paid in full" : `leaves ${figure(leaves)} open`);

@@ -86,6 +86,7 @@ test("what a row pays is told, also what is left and what is over", async () => 
   const [full, part, over] = receipts.rows.map((row) => receipts.told(row));
   expect(full).toBe("Harbor Dental. NS-1004 300.00 of 300.00 open, paid in full");
   expect(part).toContain("NS-1004 180.00 of 300.00 open, leaves 120.00 open");
+  expect(over).toContain("NS-1004 all of 300.00 open, paid in full");
   expect(over).toContain("50.00 more than is open: it stays on NS-1004");
 });
 

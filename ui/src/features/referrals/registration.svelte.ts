@@ -35,20 +35,21 @@ export class Registration {
   private rest: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
 
-  constructor(private readonly own: string | null) {
-    this.form = new Form<Typed>("referral", {
+  /** `client`: the one that it shall be of; its draft is another than that of a client to be typed. */
+  constructor(private readonly own: string | null, private readonly client: { id: string; name: string } | null = null) {
+    this.form = new Form<Typed>(client ? `referral of ${client.id}` : "referral", {
       client: "", client_name: "", name: "", domains: "", since: "", affiliate: own ?? "", affiliate_name: "", registered_on: today(), preset: today(),
     });
   }
 
-  /** Takes up what was typed before; `client` is the one that it shall be of. */
-  async restore(client: { id: string; name: string } | null) {
+  /** Takes up what was typed before. */
+  async restore() {
     await this.form.restore();
     const { typed } = this.form;
     if (this.own) typed.affiliate = this.own;
     // A day that nobody chose is the day of registering, not of the draft.
     if (typed.registered_on === typed.preset) typed.registered_on = typed.preset = today();
-    if (client) this.pick(client.id, client.name);
+    if (this.client) this.pick(this.client.id, this.client.name);
     else this.changed();
   }
 
@@ -63,6 +64,12 @@ export class Registration {
     Object.assign(this.form.typed, { client: id, client_name: name });
     this.form.problems = [];
     this.form.nearMisses = [];
+    this.changed();
+  }
+
+  /** Who refers. */
+  by(affiliate: string, name: string) {
+    Object.assign(this.form.typed, { affiliate, affiliate_name: name });
     this.changed();
   }
 
@@ -90,7 +97,7 @@ export class Registration {
   });
 
   /** Nothing speaks against what is typed now. */
-  clear = $derived.by(() => this.form.checked && !this.form.problems.length && !this.near.length);
+  clear = $derived.by(() => this.form.checked && !this.form.problems.length && !this.form.doubts.length && !this.near.length);
 
   /** What is nearly an own company, or a client of the book. */
   near = $derived.by(() => this.form.nearMisses);

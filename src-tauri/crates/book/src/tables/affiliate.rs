@@ -10,6 +10,7 @@ use rules::records::RecordKind;
 use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, Row, named_params};
 
+use super::referral::HELD;
 use super::{Known, Table, day, optional, serde_word, texts, texts_to_sql, to_word};
 
 /// The ids and names of the live affiliates, by name.
@@ -74,20 +75,16 @@ pub fn clients_referred(
     affiliates: &Array,
     today: Day,
 ) -> rusqlite::Result<HashMap<Id<Affiliate>, u32>> {
-    const CLIENTS: &str = "
-        SELECT affiliate.id, count(DISTINCT referral.client)
+    let sql = format!(
+        "SELECT affiliate.id, count(DISTINCT referral.client)
         FROM rarray(:affiliates) AS wanted
         CROSS JOIN affiliate ON affiliate.id = wanted.value
         CROSS JOIN referral ON referral.affiliate = affiliate.key AND referral.voided_at IS NULL
-        WHERE coalesce(
-            (SELECT max(contract.ended_on IS NULL OR contract.ended_on >= :today)
-            FROM contract
-            WHERE contract.referral = referral.key AND contract.voided_at IS NULL
-            ORDER BY 1),
-            1)
+        WHERE coalesce({HELD}, 1)
         GROUP BY affiliate.key
-        ORDER BY affiliate.key";
+        ORDER BY affiliate.key"
+    );
     let parameters = named_params! { ":affiliates": affiliates, ":today": today.to_string() };
-    let mut statement = connection.prepare_cached(CLIENTS)?;
+    let mut statement = connection.prepare_cached(&sql)?;
     statement.query_map(parameters, |row| Ok((Id::new(row.get_ref(0)?.as_str()?), row.get(1)?)))?.collect()
 }

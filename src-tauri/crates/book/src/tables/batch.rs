@@ -13,7 +13,7 @@ pub struct Batch {
 /// What a batch did to one record, as the journal has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deed {
-    /// `record`, `correct` or `void`.
+    /// `record`, `correct`, `void` or `seal`.
     pub action: String,
     /// `client`, `credit_note`.
     pub record: String,

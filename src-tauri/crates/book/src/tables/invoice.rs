@@ -1,6 +1,7 @@
 //! Invoices and their lines.
 
 use rules::affiliate::Affiliate;
+use rules::contract::Contract;
 use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Invoice;
@@ -44,50 +45,113 @@ pub fn named(connection: &Connection, text: &str) -> rusqlite::Result<Option<Inv
     connection.prepare_cached(NAMED)?.query_row(named_params! { ":text": text }, invoice).optional()
 }
 
-/// The invoices of these clients, ascending. Under a contract they are found by it, the others by the client.
+/// A live invoice, and the days that it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceFor {
+    pub id: Id<Invoice>,
+    pub number: String,
+    pub period_start: Day,
+    /// Inclusive.
+    pub period_end: Day,
+}
+
+/// The live invoices of a contract that are for any of these days, both inclusive, the earliest first.
+pub fn for_days(
+    connection: &Connection,
+    contract: &Id<Contract>,
+    first: Day,
+    last: Day,
+) -> rusqlite::Result<Vec<InvoiceFor>> {
+    const FOR_DAYS: &str = "
+        SELECT invoice.id, invoice.number, invoice.period_start, invoice.period_end
+        FROM contract
+        CROSS JOIN invoice ON invoice.contract = contract.key
+        WHERE contract.id = :contract AND invoice.voided_at IS NULL
+            AND invoice.period_start <= :last AND invoice.period_end >= :first
+        ORDER BY invoice.period_start, invoice.key";
+    let mut statement = connection.prepare_cached(FOR_DAYS)?;
+    let parameters =
+        named_params! { ":contract": contract.as_str(), ":first": first.to_string(), ":last": last.to_string() };
+    let found = statement.query_map(parameters, |row| {
+        Ok(InvoiceFor {
+            id: Id::new(row.get_ref(0)?.as_str()?),
+            number: row.get(1)?,
+            period_start: day(row, 2)?,
+            period_end: day(row, 3)?,
+        })
+    })?;
+    found.collect()
+}
+
+/// That an invoice was not taken back by an undo: one that was is in no list, one that was voided with a reason is.
+const NOT_UNDONE: &str = "
+    (invoice.voided_at IS NULL OR invoice.batch IS NULL
+        OR invoice.batch NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL))";
+
+/// The invoices of these clients, ascending, but not those that an undo took back. Under a contract they are found by
+/// it, the others by the client.
 pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Result<Vec<i64>> {
-    const KEYS: &str = "
+    let keys = format!(
+        "
         SELECT invoice.key
         FROM rarray(:clients) AS wanted
         CROSS JOIN referral ON referral.client = wanted.value
         CROSS JOIN contract ON contract.referral = referral.key
         CROSS JOIN invoice ON invoice.contract = contract.key
-        WHERE invoice.client = wanted.value
+        WHERE invoice.client = wanted.value AND {NOT_UNDONE}
         UNION
         SELECT invoice.key
         FROM rarray(:clients) AS wanted
         CROSS JOIN invoice ON invoice.client = wanted.value AND invoice.contract IS NULL
-        ORDER BY 1";
-    column(connection, KEYS, &[(":clients", clients)])
+        WHERE {NOT_UNDONE}
+        ORDER BY 1"
+    );
+    column(connection, &keys, &[(":clients", clients)])
 }
 
-/// The invoices issued last, `most` of them after the first `from`; voided ones too.
+/// The invoices issued last, `most` of them after the first `from`; voided ones too, but not those that an undo took
+/// back.
 pub fn newest(connection: &Connection, from: u32, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {
-    const NEWEST: &str = "
+    let newest = format!(
+        "
         SELECT invoice.id
         FROM (
             SELECT key, issued_on
             FROM invoice
-            WHERE voided_at IS NULL OR batch IS NULL
-                OR batch NOT IN (SELECT undoes FROM batch WHERE undoes IS NOT NULL)
+            WHERE {NOT_UNDONE}
             ORDER BY issued_on DESC, key DESC
             LIMIT :most OFFSET :from
         ) AS newest
         CROSS JOIN invoice ON invoice.key = newest.key
-        ORDER BY newest.issued_on DESC, newest.key DESC";
-    ids(connection, NEWEST, named_params! { ":from": from, ":most": most })
+        ORDER BY newest.issued_on DESC, newest.key DESC"
+    );
+    ids(connection, &newest, named_params! { ":from": from, ":most": most })
 }
 
-/// How many invoices there are, voided ones too. None is ever deleted, so that the newest one's key says it.
+/// How many invoices there are, voided ones too. None is ever deleted, so that the newest one's key says it; what undos
+/// took back stands together in the journal, and is taken off.
 pub fn count(connection: &Connection) -> rusqlite::Result<u32> {
-    const COUNT: &str = "SELECT coalesce(max(key), 0) FROM invoice ORDER BY 1";
+    const COUNT: &str = "
+        SELECT coalesce(max(key), 0) - (
+            SELECT count(*)
+            FROM batch AS undo
+            CROSS JOIN batch AS undone ON undone.key = undo.undoes
+            CROSS JOIN journal ON journal.sequence >= undone.begins_at AND journal.sequence < undo.begins_at
+            CROSS JOIN invoice ON invoice.id = journal.id
+            WHERE undo.undoes IS NOT NULL AND journal.batch = undone.key
+                AND journal.record = 'invoice' AND journal.action = 'record'
+                AND invoice.batch = undone.key AND invoice.voided_at IS NOT NULL
+        )
+        FROM invoice
+        ORDER BY 1";
     connection.prepare_cached(COUNT)?.query_row([], |row| row.get(0))
 }
 
 /// The invoices of these clients, and at most `most` of those whose numbers begin with `text` or with it in capitals;
-/// voided ones only of the clients. The newest first.
+/// voided ones only of the clients, and none that an undo took back. The newest first.
 pub fn found(connection: &Connection, clients: &Array, text: &str, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {
-    const FOUND: &str = "
+    let found = format!(
+        "
         SELECT invoice.id
         FROM (
             SELECT invoice.key
@@ -115,10 +179,12 @@ pub fn found(connection: &Connection, clients: &Array, text: &str, most: u32) ->
             )
         ) AS found
         CROSS JOIN invoice ON invoice.key = found.key
-        ORDER BY invoice.issued_on DESC, invoice.key DESC";
+        WHERE {NOT_UNDONE}
+        ORDER BY invoice.issued_on DESC, invoice.key DESC"
+    );
     let parameters =
         named_params! { ":clients": clients, ":text": text, ":capitals": text.to_uppercase(), ":most": most };
-    ids(connection, FOUND, parameters)
+    ids(connection, &found, parameters)
 }
 
 /// A live invoice, by its number, and the client that pays it.
@@ -237,4 +303,12 @@ impl Table for Invoice {
     fn id(&self) -> &str {
         self.id.as_str()
     }
+}
+
+/// Takes away the index that keeps numbers apart, as a transaction may; gives the statement that makes it again.
+pub fn drop_number_index(connection: &Connection) -> rusqlite::Result<String> {
+    const MADE: &str = "SELECT sql FROM sqlite_schema WHERE name = 'invoice_by_number' ORDER BY name";
+    let made = connection.query_row(MADE, [], |row| row.get(0))?;
+    connection.execute_batch("DROP INDEX invoice_by_number")?;
+    Ok(made)
 }

@@ -9,18 +9,19 @@ use rusqlite::{Connection, named_params};
 
 use super::{day, money};
 
-/// An invoice of which something may be missing.
+/// An invoice of which something may be missing, or on which too much was received.
 #[derive(Clone, Debug)]
 pub struct OpenSum {
     pub id: Id<Invoice>,
     pub due_on: Day,
-    /// What is missing where no commission is kept; otherwise the commission kept is to be taken off still.
+    /// What is missing, below nothing where too much was received; where the affiliate keeps a commission, that is to be
+    /// taken off still.
     pub missing: Money,
     /// The affiliate bills, so that it may keep a commission.
     pub by_affiliate: bool,
 }
 
-/// One pass over the open invoices, summed from what is dated up to `today`: the live ones of which anything is missing, in the
+/// One pass over the open invoices, summed from what is dated up to `today`: the live ones that are not just paid, in the
 /// order of their keys.
 ///
 /// With a hundred thousand of them this is a list's whole cost, so that it adds up in the file and reads no names.
@@ -54,7 +55,7 @@ pub fn sums(connection: &Connection, today: Day, currency: Currency) -> rusqlite
             LEFT JOIN contract ON contract.key = invoice.contract
             WHERE invoice.voided_at IS NULL AND invoice.issued_on <= :today
         ) AS open
-        WHERE open.missing_minor > 0
+        WHERE open.missing_minor <> 0
         ORDER BY open.key";
     let mut statement = connection.prepare_cached(SUMS)?;
     let mut found = statement.query(named_params! { ":today": today.to_string() })?;

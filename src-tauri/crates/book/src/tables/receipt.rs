@@ -61,8 +61,10 @@ pub fn for_each<E: From<rusqlite::Error>>(
         SELECT referral.id, receipt.sha256, receipt.mac, receipt.document, entry.at, entry.after
         FROM receipt
         JOIN referral ON referral.key = receipt.referral
-        LEFT JOIN (SELECT id, at, after FROM journal WHERE action = 'record' AND record = 'referral') AS entry
-            ON entry.id = referral.id
+        LEFT JOIN (
+            -- The first: one that was undone may be recorded again by an import.
+            SELECT id, at, after, min(sequence) FROM journal WHERE action = 'record' AND record = 'referral' GROUP BY id
+        ) AS entry ON entry.id = referral.id
         ORDER BY receipt.key";
     let mut statement = connection.prepare_cached(ALL)?;
     let mut rows = statement.query([])?;

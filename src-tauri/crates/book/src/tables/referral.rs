@@ -57,7 +57,7 @@ impl Stage {
 }
 
 /// Whether one of a referral's contracts is held on a day; null if it has none.
-const HELD: &str = "(
+pub(super) const HELD: &str = "(
     SELECT max(contract.ended_on IS NULL OR contract.ended_on >= :today)
     FROM contract
     WHERE contract.referral = referral.key AND contract.voided_at IS NULL

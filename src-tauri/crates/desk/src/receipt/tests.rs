@@ -40,9 +40,9 @@ fn registered(client_name: &str) -> Registered {
     desk.book
         .change(now().at, |change| -> Result<(), BookError> {
             change.record_programme(&programme)?;
-            change.record_over(&affiliate, None)?;
-            change.record_over(&client, None)?;
-            change.record_over(&referral, None)?;
+            change.record(&affiliate, None)?;
+            change.record(&client, None)?;
+            change.record(&referral, None)?;
             seal(change, registration, now())
         })
         .expect("recorded");
@@ -98,8 +98,7 @@ fn a_corrected_referral_keeps_its_receipt() {
     let mut registered = registered("Nuthatch Bakery");
     let before = registered.referral.clone();
     let after = Referral { registered_on: before.registered_on.pred_opt().expect("a day before"), ..before.clone() };
-    let correct =
-        |change: &mut Change<'_>| -> Result<(), BookError> { change.record_over(&after, Some(&before)).map(|_| ()) };
+    let correct = |change: &mut Change<'_>| -> Result<(), BookError> { change.record(&after, Some(&before)) };
     registered.desk.book.change(now().at, correct).expect("corrected");
     assert_eq!(registered.sealed().referral, before);
     assert_eq!(registered.desk.verify().expect("verified").finding, None);

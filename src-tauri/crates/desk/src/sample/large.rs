@@ -346,10 +346,11 @@ const TRADES: &[&str; 16] = &[
 ];
 
 fn client(nth: u32) -> Client {
+    let name = format!("{} {} {}", word(FIRST, nth), word(TRADES, nth / 16), nth + 1);
     Client {
         id: client_id(nth),
-        name: format!("{} {} {}", word(FIRST, nth), word(TRADES, nth / 16), nth + 1),
-        domains: vec![format!("client{}.example", nth + 1)],
+        domains: vec![format!("{}.example", name.to_lowercase().replace(' ', "-"))],
+        name,
         customer_since: None,
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::backwards;
 use super::terms::{Maximums, touches_terms};
 use super::union::{Findings, Kept, Union, who};
-use super::{backwards, quoted};
 use crate::affiliate::Affiliate;
 use crate::contract::{BilledBy, Contract};
+use crate::day;
 use crate::problem::Code;
 use crate::referral::Referral;
 
@@ -43,11 +44,10 @@ fn contract_before_referral<'a>(
 ) {
     if kept.record.signed_on < referral.registered_on {
         let message = format!(
-            "{} was signed on {}, before referral \"{}\" was registered on {}. Such a contract was not referred.",
+            "{} was signed on {}, before its referral was registered on {}. Such a contract was not referred.",
             who(kept.record),
-            quoted(kept.record.signed_on),
-            referral.id,
-            quoted(referral.registered_on)
+            day::words(kept.record.signed_on),
+            day::words(referral.registered_on)
         );
         found.refuse(union, Code::ContractBeforeReferral, kept, ".signed_on", message);
     }
@@ -61,15 +61,15 @@ fn agreement_missing<'a>(union: &Union<'a>, kept: &Kept<'a, Contract>, affiliate
         return;
     }
     let when = match affiliate.agreement_signed_on {
-        Some(agreed) => format!("signed its agreement only on {}", quoted(agreed)),
+        Some(agreed) => format!("signed its agreement only on {}", day::words(agreed)),
         None => "has signed no agreement".to_owned(),
     };
     let message = format!(
         "{}, signed on {}, is billed by affiliate \"{}\", who {when}. Billing directly needs an agreement by the day \
          that the contract is signed.",
         who(contract),
-        quoted(contract.signed_on),
-        affiliate.id
+        day::words(contract.signed_on),
+        affiliate.name
     );
     found.refuse(union, Code::AgreementMissing, kept, ".billed_by", message);
 }
@@ -82,7 +82,7 @@ fn rate_above_maximum<'a>(union: &Union<'a>, kept: &Kept<'a, Contract>, maximums
              rate.",
             who(contract),
             contract.rate,
-            quoted(contract.signed_on)
+            day::words(contract.signed_on)
         );
         found.refuse(union, Code::RateAboveMaximum, kept, ".rate", message);
     }
@@ -96,7 +96,7 @@ fn contract_alone<'a>(union: &Union<'a>, kept: &Kept<'a, Contract>, found: &mut 
     let mut days = HashSet::with_capacity(contract.changes.len());
     for (nth, change) in contract.changes.iter().enumerate() {
         if !days.insert(change.effective_on) {
-            let (who, day) = (who(contract), quoted(change.effective_on));
+            let (who, day) = (who(contract), day::words(change.effective_on));
             let message = format!("{who} has two changes on {day}. Put their lines into one.");
             let member = format!(".changes[{nth}].effective_on");
             found.refuse(union, Code::DuplicateChange, kept, &member, message);

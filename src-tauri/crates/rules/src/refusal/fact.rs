@@ -75,7 +75,7 @@ pub fn credits(union: &Union<'_>, sound: &[bool], found: &mut Findings) {
              invoiced.",
             who(note),
             after - before,
-            note.invoice,
+            invoice.record.number,
             total - before
         );
         found.refuse(union, Code::CreditAboveInvoice, kept, ".lines", message);

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::backwards;
 use super::union::{Findings, Kept, Union, who};
-use super::{backwards, quoted};
 use crate::contract::Contract;
+use crate::day;
 use crate::invoice::Invoice;
 use crate::problem::Code;
 
@@ -66,12 +67,13 @@ fn invoice_of_contract<'a>(
         && referral.record.client != invoice.client
         && (touched || referral.is_offered())
     {
+        let named = |id: &'a str| union.clients.get(id).map_or(id, |client| client.record.name.as_str());
         let message = format!(
             "{} is to client \"{}\", but its contract \"{}\" is client \"{}\"'s. Correct the client or the contract.",
             who(invoice),
-            invoice.client,
+            named(invoice.client.as_str()),
             contract.record.id,
-            referral.record.client
+            named(referral.record.client.as_str())
         );
         found.refuse(union, Code::WrongClient, kept, ".client", message);
         return; // the contract may be the wrong one, so its days say nothing
@@ -79,11 +81,10 @@ fn invoice_of_contract<'a>(
     let is_backwards = contract.record.ended_on.is_some_and(|ended| ended < contract.record.starts_on);
     if touched && !is_backwards && invoice.period_start < contract.record.starts_on {
         let message = format!(
-            "{} is for a period from {}, before contract \"{}\" starts on {}. Correct the one or the other.",
+            "{} is for a period from {}, before its contract starts on {}. Correct the one or the other.",
             who(invoice),
-            quoted(invoice.period_start),
-            contract.record.id,
-            quoted(contract.record.starts_on)
+            day::words(invoice.period_start),
+            day::words(contract.record.starts_on)
         );
         found.refuse(union, Code::BeforeContract, kept, ".period_start", message);
     }

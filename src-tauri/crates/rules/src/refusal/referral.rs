@@ -3,12 +3,11 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::quoted;
 use super::union::{Findings, Kept, Record, Union};
 use crate::affiliate::Affiliate;
 use crate::client::Client;
 use crate::contract::Contract;
-use crate::day::Day;
+use crate::day::{self, Day};
 use crate::name;
 use crate::problem::Code;
 use crate::referral::Referral;
@@ -43,8 +42,8 @@ fn existing_customer<'a>(union: &Union<'a>, kept: &Kept<'a, Referral>, client: &
         "\"{}\" has been a customer since {}, and was registered on {}. Companies that already use the services cannot \
          be referred.",
         client.name,
-        quoted(since),
-        quoted(kept.record.registered_on)
+        day::words(since),
+        day::words(kept.record.registered_on)
     );
     found.refuse(union, Code::ExistingCustomer, kept, ".client", message);
 }
@@ -133,7 +132,7 @@ fn already_referred(union: &Union<'_>, refused: &[bool], found: &mut Findings) {
                 || corrected.contains(kept.record.id());
             if let Some(live) = live.as_ref().filter(|live| live.until >= kept.record.registered_on) {
                 if live.offered || kept.is_offered() {
-                    let message = already_referred_words(kept.record, live.referral);
+                    let message = already_referred_words(union, kept.record, live.referral);
                     found.refuse(union, Code::AlreadyReferred, kept, ".client", message);
                 }
                 continue;
@@ -187,15 +186,14 @@ fn repeated_clients(union: &Union<'_>, refused: &[bool]) -> Vec<Vec<usize>> {
     repeated
 }
 
-fn already_referred_words(referral: &Referral, live: &Referral) -> String {
+fn already_referred_words(union: &Union<'_>, referral: &Referral, live: &Referral) -> String {
+    let client = union.clients.get(referral.client.as_str()).map_or(referral.client.as_str(), |of| &of.record.name);
+    let affiliate = union.affiliates.get(live.affiliate.as_str());
+    let affiliate = affiliate.map_or(live.affiliate.as_str(), |of| &of.record.name);
     format!(
-        "Client \"{}\" of referral \"{}\" was referred by affiliate \"{}\" on {} (referral \"{}\"), and that is still \
-         live on {}. First registered wins.",
-        referral.client,
-        referral.id,
-        live.affiliate,
-        quoted(live.registered_on),
-        live.id,
-        quoted(referral.registered_on)
+        "\"{client}\" was referred by affiliate \"{affiliate}\" on {}, and that is still live on {}. First registered \
+         wins.",
+        day::words(live.registered_on),
+        day::words(referral.registered_on)
     )
 }

@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::quoted;
 use super::union::{Findings, Kept, Record, Union, who};
 use crate::contract::BilledBy;
-use crate::day::Day;
+use crate::day::{self, Day};
 use crate::invoice::{Invoice, Payment, Remittance};
 use crate::money::Money;
 use crate::problem::Code;
@@ -53,8 +52,8 @@ pub fn refunds(union: &Union<'_>, found: &mut Findings) {
              back. Correct the amount or the day, or record what was received.",
             who(refund),
             refund.amount,
-            refund.invoice,
-            quoted(refund.refunded_on)
+            union.invoices.get(refund.invoice.as_str()).map_or(refund.invoice.as_str(), |of| &of.record.number),
+            day::words(refund.refunded_on)
         );
         found.refuse(union, Code::RefundAboveReceived, kept, ".amount", message);
     }

@@ -25,7 +25,7 @@ fn rate(text: &str) -> Rate {
 }
 
 fn day(text: &str) -> Day {
-    crate::day::parse(text).expect(text)
+    day::parse(text).expect(text)
 }
 
 fn line(kind: Kind, amount: &str) -> Line {

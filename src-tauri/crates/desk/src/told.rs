@@ -1,4 +1,4 @@
-//! What a month's statements tell in all, drawn once: the sums of open months are kept until the book changes.
+//! What a month's statements tell in all: each month is read or drawn once, and kept until the book changes.
 //!
 //! A month of 100,000 contracts takes longer to draw than a page may take to open.
 
@@ -18,19 +18,19 @@ use crate::{Desk, DeskError};
 pub(crate) struct Told {
     pub rows: Vec<StatementRow>,
     /// `None` without a statement.
-    pub total: Option<Totals>,
+    pub sums: Option<Totals>,
     /// Client by client, whoever referred it; the bills that hold it once each, earliest due first.
     pub releases: Vec<Release>,
 }
 
-/// Of open months, as the book stood when its journal ended where it says.
+/// Of the months that were asked for, as the book stood when its journal ended where it says.
 #[derive(Default)]
-pub(crate) struct Drafts {
+pub(crate) struct ToldMonths {
     journal_end: i64,
     months: BTreeMap<Month, Arc<Told>>,
 }
 
-impl Drafts {
+impl ToldMonths {
     fn find(&mut self, month: Month, journal_end: i64) -> Option<Arc<Told>> {
         if self.journal_end != journal_end {
             *self = Self { journal_end, months: BTreeMap::new() };
@@ -40,26 +40,26 @@ impl Drafts {
 }
 
 impl Desk {
-    /// An open month, drawn anew only after a change of the book.
-    pub(crate) fn draft(&self, month: Month) -> Result<Arc<Told>, DeskError> {
+    /// A month over all affiliates, told anew only after a change of the book.
+    pub(crate) fn told(&self, month: Month) -> Result<Arc<Told>, DeskError> {
         let journal_end = self.book.journal_end()?;
-        if let Some(kept) = self.drafts.borrow_mut().find(month, journal_end) {
+        if let Some(kept) = self.told_months.borrow_mut().find(month, journal_end) {
             return Ok(kept);
         }
-        let told = Arc::new(self.told(month)?);
-        self.drafts.borrow_mut().months.insert(month, Arc::clone(&told));
+        let told = Arc::new(self.tell(month)?);
+        self.told_months.borrow_mut().months.insert(month, Arc::clone(&told));
         Ok(told)
     }
 
     /// A month, from its statements one by one.
-    pub(crate) fn told(&self, month: Month) -> Result<Told, DeskError> {
+    fn tell(&self, month: Month) -> Result<Told, DeskError> {
         let currency = self.programme()?.currency;
         let mut told = Told::default();
         let mut releases = BTreeMap::new();
         self.each_statement(month, None, |view| {
             let mut statement = view.statement;
             let totals = Totals::of(&statement);
-            told.total = Some(told.total.map_or(totals, |sum| sum.plus(totals)));
+            told.sums = Some(told.sums.map_or(totals, |sums| sums.plus(totals)));
             gather(&mut releases, &mut statement);
             let (affiliate, name) = (statement.affiliate.to_string(), statement.affiliate_name);
             told.rows.push(StatementRow { affiliate, name, sums: totals.sums(currency) });
