@@ -46,6 +46,21 @@ export function stopScreen() {
   }
 }
 
+/** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. */
+const STILL = `
+  const [element] = arguments;
+  const place = () => JSON.stringify(element.getBoundingClientRect());
+  return new Promise((resolve) => {
+    let [before, times] = [place(), 0];
+    const look = () => {
+      const now = place();
+      times = now === before ? times + 1 : 0;
+      before = now;
+      if (times > 3) resolve(); else setTimeout(look, 25);
+    };
+    look();
+  });`;
+
 /** One window. */
 export class Window {
   private constructor(private readonly driver: Client) {}
@@ -66,7 +81,9 @@ export class Window {
   async click(text: string) {
     const named = `[normalize-space(.)=${quoted(text)} or @aria-label=${quoted(text)} or .//strong[normalize-space(.)=${quoted(text)}]][not(@disabled)]`;
     const within = (await this.run<boolean>("return !!document.querySelector('dialog[open]')")) ? "//dialog[@open]" : "";
-    await this.driver.elementClick(await this.find(`${within}//*[self::button or self::a or self::label or self::summary]${named}`));
+    const id = await this.find(`${within}//*[self::button or self::a or self::label or self::summary]${named}`);
+    await this.run(STILL, { [ELEMENT]: id });
+    await this.driver.elementClick(id);
   }
 
   async find(xpath: string, seconds = 30): Promise<string> {
