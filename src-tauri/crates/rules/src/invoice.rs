@@ -59,6 +59,12 @@ impl Kind {
         matches!(self, Kind::Hosting | Kind::ManagedService)
     }
 
+    /// "Setup fees or other one time consulting charges": a contract's line of such a kind is charged with its first bill
+    /// and never again; the other kinds are charged every month.
+    pub fn is_once(self) -> bool {
+        matches!(self, Kind::Setup | Kind::Consulting)
+    }
+
     /// As files and the book write it.
     pub fn as_str(self) -> &'static str {
         match self {

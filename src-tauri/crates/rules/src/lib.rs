@@ -18,6 +18,7 @@ pub mod month;
 pub mod name;
 pub mod page;
 pub mod problem;
+pub mod quote;
 pub mod rate;
 pub mod records;
 pub mod referral;
