@@ -16,6 +16,7 @@ use desk::clients::{ClientPage, ClientsView};
 use desk::contracts::ChangeEffect;
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
+use desk::quotes::{AcceptanceView, QuotePage, QuoteView, QuotesView, WhatIfs, quote_view_without_book};
 use desk::record::{CheckView, RecordedView};
 use desk::referrals::ReferralsView;
 use desk::search::{FoundView, ListQuery};
@@ -319,6 +320,32 @@ pub async fn choose_logo(app: AppHandle, state: Shared<'_>) -> Done<bool> {
 #[tauri::command]
 pub async fn remove_logo(state: Shared<'_>) -> Done {
     state.run(|desk| desk.set_logo(None, now())).await
+}
+
+/// What a quote comes to: under the open book's terms, or under those that the programme publishes.
+#[tauri::command]
+pub async fn quote_view(state: Shared<'_>, document: String, what_ifs: WhatIfs) -> Done<QuoteView> {
+    let view = move |desk: Option<&mut Desk>| match desk {
+        Some(desk) => desk.quote_view(document.as_bytes(), &what_ifs, now()),
+        None => Ok(quote_view_without_book(document.as_bytes(), &what_ifs)),
+    };
+    state.with_or_without(view).await
+}
+
+#[tauri::command]
+pub async fn quotes(state: Shared<'_>) -> Done<QuotesView> {
+    state.run(|desk| desk.quotes(now())).await
+}
+
+#[tauri::command]
+pub async fn quote_page(state: Shared<'_>, id: String) -> Done<QuotePage> {
+    state.run(move |desk| desk.quote_page(&id, now())).await
+}
+
+/// What accepting a quote would record.
+#[tauri::command]
+pub async fn acceptance(state: Shared<'_>, id: String) -> Done<AcceptanceView> {
+    state.run(move |desk| desk.acceptance(&id, now())).await
 }
 
 #[tauri::command]

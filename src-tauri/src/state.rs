@@ -62,12 +62,20 @@ impl State {
         &self,
         action: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
     ) -> Result<T, DeskError> {
-        let open = Arc::clone(&self.open);
-        aside(move || match lock(&open).as_mut() {
-            Some(open) => action(&mut open.desk),
+        self.with_or_without(|desk| match desk {
+            Some(desk) => action(desk),
             None => Err(DeskError::new(Code::NoBook, "No book is open. Open one first.")),
         })
         .await
+    }
+
+    /// Does something with the open book, or without one.
+    pub async fn with_or_without<T: Send + 'static>(
+        &self,
+        action: impl FnOnce(Option<&mut Desk>) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let open = Arc::clone(&self.open);
+        aside(move || action(lock(&open).as_mut().map(|open| &mut open.desk))).await
     }
 
     /// Opens a book in place of the one that is open.

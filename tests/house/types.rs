@@ -12,6 +12,7 @@ use desk::contracts::*;
 use desk::doubts::*;
 use desk::invoices::*;
 use desk::overview::*;
+use desk::quotes::*;
 use desk::record::*;
 use desk::referrals::*;
 use desk::search::*;
@@ -61,6 +62,20 @@ fn written() -> String {
         BridgeView::decl(&config),
         BridgePart::decl(&config),
         BridgeClient::decl(&config),
+        WhatIfs::decl(&config),
+        QuoteView::decl(&config),
+        QuoteAnswer::decl(&config),
+        NothingView::decl(&config),
+        CeilingView::decl(&config),
+        PassedOnView::decl(&config),
+        QuoteMonth::decl(&config),
+        WhatIfView::decl(&config),
+        ComparedView::decl(&config),
+        QuotesView::decl(&config),
+        QuoteRow::decl(&config),
+        QuotePage::decl(&config),
+        QuoteVersion::decl(&config),
+        AcceptanceView::decl(&config),
         ReferralsView::decl(&config),
         ReferralRow::decl(&config),
         ContractCard::decl(&config),

@@ -24,7 +24,8 @@ proptest! {
     #[test]
     fn a_damaged_file_is_told_where(records in any::records(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut bytes = write(&records).into_bytes();
-        let at = at.index(bytes.len());
+        // Without its last byte, which ends the line, a file is still whole.
+        let at = at.index(bytes.len() - 1);
         bytes[at] = byte;
         prop_assert!(read(&bytes, None).problems.iter().all(|problem| !problem.at.is_empty() && !problem.message.is_empty()));
         bytes.truncate(at);

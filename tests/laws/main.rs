@@ -2,4 +2,5 @@
 
 mod book;
 mod exchange;
+mod quotes;
 mod rules;

@@ -10,6 +10,8 @@ use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Kind, Line, Payment, Refund, Remittance};
 use rules::money::{Currency, Money};
 use rules::month::Month;
+use rules::projection::WhatIf;
+use rules::quote::{Quote, Stage};
 use rules::rate::Rate;
 use rules::records::Records;
 use rules::referral::Referral;
@@ -24,6 +26,14 @@ pub fn months() -> impl Iterator<Item = Month> {
 pub fn records() -> impl Strategy<Value = Records> {
     // A tape of numbers, read where something is to be chosen: it shrinks well, and any tape is a valid book.
     vec(any::<u16>(), 0..600).prop_map(|numbers| Tape { numbers, at: 0 }.records())
+}
+
+/// A quote under any programme, and what may come otherwise than it assumes.
+pub fn quote() -> impl Strategy<Value = (Programme, Quote, Vec<WhatIf>)> {
+    vec(any::<u16>(), 0..60).prop_map(|numbers| {
+        let mut tape = Tape { numbers, at: 0 };
+        (tape.programme(), tape.quote(0), tape.what_ifs())
+    })
 }
 
 struct Tape {
@@ -55,6 +65,10 @@ impl Tape {
         };
         for nth in 0..=self.below(3) {
             self.client(nth, &mut records);
+        }
+        for nth in 0..self.below(3) {
+            let quote = self.quote(nth);
+            records.quotes.push(Quote { affiliate: Some(records.affiliates[0].id.clone()), ..quote });
         }
         for nth in 0..self.below(3) {
             records.adjustments.push(Adjustment {
@@ -160,6 +174,43 @@ impl Tape {
             lines: vec![line(Kind::ManagedService, monthly)],
             changes,
         }
+    }
+
+    fn quote(&mut self, nth: u16) -> Quote {
+        let quoted_on = self.day(day("2024-11-20"), 60);
+        let net = self.once_in(2);
+        let mut lines = vec![line(Kind::Hosting, money(1 + i64::from(self.below(60_000))))];
+        for kind in [Kind::Setup, Kind::Other, Kind::ManagedService, Kind::Consulting] {
+            if self.once_in(3) {
+                lines.push(line(kind, money(1 + i64::from(self.below(30_000)))));
+            }
+        }
+        Quote {
+            id: Id::new(format!("Q{nth}")),
+            version: 1 + u32::from(self.below(3)),
+            prospect: "Ash Works".to_owned(),
+            domains: vec!["ash.example".to_owned()],
+            affiliate: None,
+            quoted_on,
+            valid_until: self.day(quoted_on, 60),
+            lines,
+            term_months: u32::from(self.below(19)),
+            starts_on: self.day(day("2024-12-15"), 60),
+            rate: Rate::from_basis_points(1 + u32::from(self.below(1000))).expect("a rate"),
+            billed_by: if self.once_in(2) { BilledBy::Affiliate } else { BilledBy::Company },
+            remittance: if net { AgreedRemittance::NetOfCommission } else { AgreedRemittance::InFull },
+            days_to_pay: u32::from(self.below(70)),
+            stage: Stage::ALL[usize::from(self.below(4))],
+            contract: None,
+        }
+    }
+
+    fn what_ifs(&mut self) -> Vec<WhatIf> {
+        let late = WhatIf::PaysLate { days: u32::from(self.below(60)) };
+        let leaves = WhatIf::LeavesAfter { month: 1 + u32::from(self.below(24)) };
+        let amount = money(i64::from(self.below(60_000)));
+        let changes = WhatIf::ChangesTo { month: 1 + u32::from(self.below(24)), amount };
+        [late, leaves, changes].into_iter().filter(|_| self.once_in(2)).collect()
     }
 
     /// One bill with what happens to it.

@@ -3,9 +3,9 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
-  AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, FoundView, ImportView,
-  InvoicePage, InvoicesView, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, RecordedView,
-  ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhyView,
+  AcceptanceView, AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, FoundView, ImportView,
+  InvoicePage, InvoicesView, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, RecordedView,
+  ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
 export const start = () => invoke<Start>("start");
@@ -49,6 +49,10 @@ export const affiliatePage = (id: string) => invoke<AffiliatePage>("affiliate_pa
 export const termsPage = () => invoke<TermsPage>("terms_page");
 export const chooseLogo = () => invoke<boolean>("choose_logo");
 export const removeLogo = () => invoke<void>("remove_logo");
+export const quoteView = (document: BookDocument, whatIfs: WhatIfs) => invoke<QuoteView>("quote_view", { document: JSON.stringify(document), whatIfs });
+export const quotes = () => invoke<QuotesView>("quotes");
+export const quotePage = (id: string) => invoke<QuotePage>("quote_page", { id });
+export const acceptance = (id: string) => invoke<AcceptanceView>("acceptance", { id });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });

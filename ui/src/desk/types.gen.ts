@@ -236,6 +236,174 @@ clients: Array<BridgeClient>, };
 
 export type BridgeClient = { client: string, client_name: string, amount: Amount, };
 
+export type WhatIfs = { 
+/**
+ * Every bill is paid so many days after it was due.
+ */
+days_late?: number | null, 
+/**
+ * The last month that the client keeps the contract, counted from 1.
+ */
+leaves_after?: number | null, 
+/**
+ * From which month on the monthly amount is another, counted from 1.
+ */
+changes_in?: number | null, changes_to?: string | null, };
+
+export type QuoteView = { 
+/**
+ * What can't be read or would be refused, with its place: `quotes[0].rate`, `what_if.changes_to`.
+ */
+problems: Array<{ code: string, at: string, message: string }>, 
+/**
+ * None while something of it can't be read.
+ */
+answer: QuoteAnswer | null, };
+
+export type QuoteAnswer = { 
+/**
+ * What the client pays every month, and once with the first bill.
+ */
+monthly: Amount, once: Amount, first_bill: Amount, 
+/**
+ * `10%`.
+ */
+rate: string, 
+/**
+ * The highest that the terms allow on the day of the quote: `10%`.
+ */
+maximum_rate: string, 
+/**
+ * What of a month earns, and the commission on it.
+ */
+earning: Amount, commission: Amount, 
+/**
+ * Why a month earns what it does.
+ */
+why: Array<StepView>, first_paid: MonthName | null, 
+/**
+ * `February 2027, if the first bill of 1 Jan 2027 is paid after 30 days, on 31 Jan 2027`.
+ */
+first_paid_words: string, 
+/**
+ * On the first twelve months' bills.
+ */
+first_year: Amount, 
+/**
+ * On the bills of the original term; none of a quote from month to month.
+ */
+term: Amount | null, 
+/**
+ * A month, once the original term is over.
+ */
+after: Amount, 
+/**
+ * `24 months from 1 Jan 2027 to 31 Dec 2028`.
+ */
+term_words: string, earns_nothing: Array<NothingView>, ceiling: CeilingView, 
+/**
+ * Where the affiliate bills: what it passes on of a month's bill.
+ */
+passed_on: PassedOnView | null, months: Array<QuoteMonth>, 
+/**
+ * Each beside the plain case; of more than one, all together as the last.
+ */
+what_ifs: Array<WhatIfView>, };
+
+export type NothingView = { charge: ChargeView, 
+/**
+ * `one-time`.
+ */
+why: string, };
+
+export type CeilingView = { 
+/**
+ * Counted from 1; none where it holds from the first day.
+ */
+after_month: number | null, 
+/**
+ * `After month 24 (31 Dec 2028) an upgrade adds nothing: [...]`
+ */
+words: string, };
+
+export type PassedOnView = { billed: Amount, remitted: Amount, kept: Amount, words: string, };
+
+export type QuoteMonth = { month: MonthName, 
+/**
+ * What is paid out, or kept by whoever bills.
+ */
+paid: Amount, held: Amount, 
+/**
+ * Paid from the first month on.
+ */
+so_far: Amount, 
+/**
+ * What reaches the company of the bills paid in the month, where the affiliate bills.
+ */
+remitted: Amount, 
+/**
+ * The last what-if's, if one is asked.
+ */
+what_if_paid: Amount | null, what_if_so_far: Amount | null, 
+/**
+ * Of the highest month's, in thousandths: the window computes nothing.
+ */
+share: number, what_if_share: number | null, };
+
+export type WhatIfView = { 
+/**
+ * `Pays 20 days late`.
+ */
+title: string, words: string, first_paid: MonthName | null, first_year: ComparedView, term: ComparedView | null, 
+/**
+ * Of all months that are looked at.
+ */
+all: ComparedView, };
+
+export type ComparedView = { plain: Amount, what_if: Amount, difference: Amount, };
+
+export type QuotesView = { rows: Array<QuoteRow>, };
+
+export type QuoteRow = { id: string, version: number, prospect: string, affiliate_name: string, quoted_on: string, valid_until: string, monthly: Amount, once: Amount, state: "draft" | "sent" | "accepted" | "declined" | "lapsed", 
+/**
+ * `Sent, valid until 30 Jan 2027`.
+ */
+words: string, };
+
+export type QuotePage = { row: QuoteRow, 
+/**
+ * As the exchange format writes it, for the form.
+ */
+quote: Record<string, unknown>, 
+/**
+ * The newest first.
+ */
+versions: Array<QuoteVersion>, 
+/**
+ * The client that the accepted one is of.
+ */
+client: string | null, 
+/**
+ * The contract that the accepted one became.
+ */
+contract: string | null, };
+
+export type QuoteVersion = { version: number, quoted_on: string, monthly: Amount, once: Amount, term_months: number, 
+/**
+ * `10%`.
+ */
+rate: string, };
+
+export type AcceptanceView = { 
+/**
+ * A part of a book as [`Desk::record`] takes it.
+ */
+document: Record<string, unknown>, 
+/**
+ * `Harbor Dental is registered for A03 since 3 Jan 2027: the contract is under that referral.`
+ */
+words: string, };
+
 export type ReferralsView = { rows: Array<ReferralRow>, total: number, };
 
 export type ReferralRow = { id: string, client: string, client_name: string, affiliate: string, affiliate_name: string, 

@@ -294,6 +294,38 @@ CREATE TABLE adjustment (
 
 CREATE INDEX adjustment_by_affiliate ON adjustment (affiliate, month) WHERE voided_at IS NULL;
 
+-- What prospects are offered. A quote is corrected in place; its earlier versions are in the journal.
+CREATE TABLE quote (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL CHECK (version > 0),
+    prospect TEXT NOT NULL,
+    domains TEXT NOT NULL CHECK (json_type(domains) = 'array'),
+    affiliate INTEGER REFERENCES affiliate (key),
+    quoted_on TEXT NOT NULL CHECK (length(quoted_on) = 10),
+    valid_until TEXT NOT NULL CHECK (length(valid_until) = 10),
+    term_months INTEGER NOT NULL CHECK (term_months >= 0),
+    starts_on TEXT NOT NULL CHECK (length(starts_on) = 10),
+    rate_bp INTEGER NOT NULL CHECK (rate_bp > 0),
+    billed_by TEXT NOT NULL CHECK (billed_by IN ('company', 'affiliate')),
+    remittance TEXT NOT NULL CHECK (remittance IN ('in_full', 'net_of_commission')),
+    days_to_pay INTEGER NOT NULL CHECK (days_to_pay >= 0),
+    stage TEXT NOT NULL CHECK (stage IN ('draft', 'sent', 'accepted', 'declined')),
+    contract INTEGER REFERENCES contract (key),
+    batch INTEGER REFERENCES batch (key),
+    voided_at TEXT,
+    void_reason TEXT
+) STRICT;
+
+CREATE TABLE quote_line (
+    quote INTEGER NOT NULL REFERENCES quote (key),
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('hosting', 'managed_service', 'setup', 'consulting', 'other')),
+    description TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    PRIMARY KEY (quote, position)
+) STRICT, WITHOUT ROWID;
+
 -- Closing. A month that was reopened keeps its row and its sealed statements, with the reason.
 CREATE TABLE closing (
     key INTEGER PRIMARY KEY,
@@ -418,6 +450,7 @@ CREATE TABLE journal (
 ) STRICT;
 
 CREATE INDEX journal_of_months ON journal (sequence) WHERE record = 'month';
+CREATE INDEX journal_of_quotes ON journal (id, sequence) WHERE record = 'quote';
 
 CREATE TRIGGER journal_is_append_only BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal never changes'); END;

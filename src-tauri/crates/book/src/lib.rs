@@ -32,6 +32,7 @@ use rules::day::Day;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
+use rules::quote::Quote;
 use rules::records::{RecordKind, Records};
 use rules::statement::YearToDate;
 use rules::terms::{Programme, TermsVersion};
@@ -61,7 +62,7 @@ use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
 use tables::{
-    affiliate, batch, closing, contract, invoice, logo, owner, programme, receipt, statement, terms, unsaved,
+    affiliate, batch, closing, contract, invoice, logo, owner, programme, quote, receipt, statement, terms, unsaved,
 };
 
 /// An open book.
@@ -170,6 +171,17 @@ impl Book {
     pub fn affiliates(&self) -> Result<Vec<Affiliate>, BookError> {
         let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
         Ok(tables::all(&self.connection, programme.currency)?)
+    }
+
+    /// All live quotes, in the order in which they were recorded.
+    pub fn quotes(&self) -> Result<Vec<Quote>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(tables::all(&self.connection, programme.currency)?)
+    }
+
+    /// What a quote was after each change of it, the oldest first.
+    pub fn quote_history(&self, id: &str) -> Result<Vec<Quote>, BookError> {
+        Ok(quote::history(&self.connection, id)?)
     }
 
     /// How many clients each of these affiliates has a referral of that is live on `today`; of those that have any.

@@ -29,6 +29,7 @@ pub fn whole(connection: &Connection) -> rusqlite::Result<Records> {
         credit_notes: of_live(connection, currency, whole, &live)?,
         remittances: of_live(connection, currency, whole, &live)?,
         adjustments: all(connection, currency)?,
+        quotes: all(connection, currency)?,
         programme: Some(programme),
     })
 }
@@ -81,6 +82,12 @@ pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Re
             "key",
             &array(&offered_keys(connection, RecordKind::Adjustment, &ids(&offered.adjustments))?),
         )?,
+        quotes: with(
+            connection,
+            currency,
+            "key",
+            &array(&offered_keys(connection, RecordKind::Quote, &ids(&offered.quotes))?),
+        )?,
         programme: Some(programme),
     })
 }
@@ -123,7 +130,11 @@ fn among(connection: &Connection, records: &Records, undone: &str) -> rusqlite::
 /// own are none: what is voided with a reason still shows where they belong.
 pub fn dependents(connection: &Connection, kind: RecordKind, id: &str) -> rusqlite::Result<Vec<(RecordKind, String)>> {
     let leaning: &[(RecordKind, &str)] = match kind {
-        RecordKind::Affiliate => &[(RecordKind::Referral, "affiliate"), (RecordKind::Adjustment, "affiliate")],
+        RecordKind::Affiliate => &[
+            (RecordKind::Referral, "affiliate"),
+            (RecordKind::Adjustment, "affiliate"),
+            (RecordKind::Quote, "affiliate"),
+        ],
         RecordKind::Client => &[(RecordKind::Referral, "client"), (RecordKind::Invoice, "client")],
         RecordKind::Referral => &[(RecordKind::Contract, "referral")],
         _ => &[],
@@ -218,6 +229,7 @@ fn clients_around(connection: &Connection, offered: &Records, invoices: &[i64]) 
 
     let mut wanted = ids(&offered.contracts);
     wanted.extend(offered.invoices.iter().filter_map(|invoice| invoice.contract.as_ref()).map(rules::id::Id::as_str));
+    wanted.extend(offered.quotes.iter().filter_map(|quote| quote.contract.as_ref()).map(rules::id::Id::as_str));
     let contracts = array(&offered_keys(connection, RecordKind::Contract, &wanted)?);
     keys.extend(column(connection, BY_CONTRACT, &[(":keys", &contracts)])?);
     keys.extend(column(connection, BY_INVOICE, &[(":keys", &array(invoices))])?);
@@ -230,6 +242,7 @@ fn affiliates_around(connection: &Connection, offered: &Records, referrals: &Arr
     let mut wanted = ids(&offered.affiliates);
     wanted.extend(offered.referrals.iter().map(|referral| referral.affiliate.as_str()));
     wanted.extend(offered.adjustments.iter().map(|adjustment| adjustment.affiliate.as_str()));
+    wanted.extend(offered.quotes.iter().filter_map(|quote| quote.affiliate.as_ref()).map(rules::id::Id::as_str));
     let mut keys = offered_keys(connection, RecordKind::Affiliate, &wanted)?;
     keys.extend(column(connection, BY_REFERRAL, &[(":keys", referrals)])?);
     Ok(unique(keys))

@@ -71,31 +71,19 @@ impl NewBook {
         if own.as_ref().is_some_and(|own| own.name.is_empty()) {
             fields.push(problem("name", "The affiliate has no name. Say whose book it is."));
         }
-        match (currency, ten_percent()) {
-            (Some(currency), Some(rate)) if fields.is_empty() => Ok(Records {
-                programme: Some(self.programme(currency, rate)),
+        match currency {
+            Some(currency) if fields.is_empty() => Ok(Records {
+                programme: Some(programme(self.company.trim(), self.phone.trim(), currency)),
                 affiliates: own.into_iter().collect(),
                 ..Records::default()
             }),
-            (currency, _) => {
+            _ => {
                 if currency.is_none() {
                     let message = format!("\"{}\" is no currency, such as \"USD\".", self.currency.trim());
                     fields.push(problem("currency", message));
                 }
                 Err(DeskError { fields, ..DeskError::new(Code::Refused, "The book was not made.") })
             }
-        }
-    }
-
-    fn programme(&self, currency: Currency, rate: Rate) -> Programme {
-        Programme {
-            company: self.company.trim().to_owned(),
-            phone: self.phone.trim().to_owned(),
-            currency,
-            standard_rate: rate,
-            maximum_rate: rate,
-            in_term_changes: InTermChanges::FollowContract,
-            minimum_payout: currency.zero(),
         }
     }
 
@@ -125,8 +113,22 @@ fn is_long(passphrase: &Passphrase) -> Result<(), DeskError> {
     Err(DeskError { fields, ..DeskError::new(Code::Refused, "The book was not made.") })
 }
 
-fn ten_percent() -> Option<Rate> {
-    Rate::from_basis_points(1000)
+/// The programme as its page publishes it: what is quoted by while no book is open.
+pub(crate) fn published() -> Programme {
+    programme("NetSource", "(866) 778-1212", Currency::USD)
+}
+
+/// "Referral commissions are up to 10% of the monthly contract cost."
+fn programme(company: &str, phone: &str, currency: Currency) -> Programme {
+    Programme {
+        company: company.to_owned(),
+        phone: phone.to_owned(),
+        currency,
+        standard_rate: Rate::TEN_PERCENT,
+        maximum_rate: Rate::TEN_PERCENT,
+        in_term_changes: InTermChanges::FollowContract,
+        minimum_payout: currency.zero(),
+    }
 }
 
 fn problem(at: &str, message: impl Into<String>) -> Problem {

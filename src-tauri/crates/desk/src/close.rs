@@ -11,13 +11,14 @@ use exchange::sealed::{self, Sealed};
 use rayon::prelude::*;
 use rules::affiliate::Affiliate;
 use rules::day;
+use rules::forecast::settled;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
 use rules::statement::{Drawn, Inputs, Statement};
 use rules::terms::Programme;
 
-use crate::month::{AT_ONCE, settled};
+use crate::month::AT_ONCE;
 use crate::statements::number;
 use crate::{Code, Desk, DeskError, Now};
 

@@ -208,6 +208,7 @@ impl Plan {
             tally(&existing.credit_notes, &offered.credit_notes, |note| Some(note.total(money))),
             tally(&existing.remittances, &offered.remittances, |remittance| Some(remittance.amount)),
             tally(&existing.adjustments, &offered.adjustments, |adjustment| Some(adjustment.amount)),
+            tally(&existing.quotes, &offered.quotes, |_| None),
         ];
         let tallies = tallies.into_iter().filter(|tally| tally.new + tally.corrected + tally.unchanged > 0).collect();
         Imported { currency, tallies, near_misses: self.near_misses.clone() }
@@ -246,7 +247,8 @@ pub fn record(
     record_kind(change, &existing.refunds, &offered.refunds, undone)?;
     record_kind(change, &existing.credit_notes, &offered.credit_notes, undone)?;
     record_kind(change, &existing.remittances, &offered.remittances, undone)?;
-    record_kind(change, &existing.adjustments, &offered.adjustments, undone)
+    record_kind(change, &existing.adjustments, &offered.adjustments, undone)?;
+    record_kind(change, &existing.quotes, &offered.quotes, undone)
 }
 
 /// Whether an invoice is offered with the number that another one still has.

@@ -21,6 +21,7 @@ mod matching;
 mod month;
 pub mod overview;
 mod print;
+pub mod quotes;
 mod receipt;
 pub mod record;
 pub mod referrals;

@@ -11,6 +11,7 @@ use rules::contract::Contract;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::name;
 use rules::problem::Problem;
+use rules::quote::Quote;
 use rules::records::RecordKind;
 use rules::referral::Referral;
 use rules::refusal::NearMiss;
@@ -84,6 +85,7 @@ impl Desk {
             RecordKind::CreditNote => to_json(&self.find::<CreditNote>(id)?),
             RecordKind::Remittance => to_json(&self.find::<Remittance>(id)?),
             RecordKind::Adjustment => to_json(&self.find::<Adjustment>(id)?),
+            RecordKind::Quote => to_json(&self.find::<Quote>(id)?),
         };
         Ok(json)
     }
@@ -180,6 +182,7 @@ fn letter(kind: RecordKind) -> &'static str {
         RecordKind::CreditNote => "N",
         RecordKind::Remittance => "M",
         RecordKind::Adjustment => "J",
+        RecordKind::Quote => "Q",
     }
 }
 

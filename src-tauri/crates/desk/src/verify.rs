@@ -8,8 +8,8 @@ use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
 
-use crate::month::settled;
 use crate::{Desk, DeskError};
+use rules::forecast::settled;
 
 pub use book::Finding;
 

@@ -5,7 +5,7 @@ use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::name::fold;
 use rules::statement::{self, Line, Statement, YearToDate};
-use rules::step::OpenBill;
+use rules::step::{OpenBill, Step};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -430,11 +430,6 @@ impl WhyView {
         let outcome = why
             .outcome
             .map(|outcome| OutcomeView { status: outcome.status, amount: Amount::of(outcome.amount, currency) });
-        let steps = why.steps.into_iter().map(|step| StepView {
-            title: step.rule.title().to_owned(),
-            words: step.rule.words(),
-            page: step.page.into_owned(),
-        });
         Self {
             invoice: why.invoice,
             number: why.number,
@@ -442,8 +437,14 @@ impl WhyView {
             month: why.month.into(),
             sealed: why.sealed,
             outcome,
-            steps: steps.collect(),
+            steps: why.steps.iter().map(StepView::of).collect(),
         }
+    }
+}
+
+impl StepView {
+    pub(crate) fn of(step: &Step) -> Self {
+        Self { title: step.rule.title().to_owned(), words: step.rule.words(), page: step.page.clone().into_owned() }
     }
 }
 

@@ -6,6 +6,7 @@ use rules::client::Client;
 use rules::contract::Contract;
 use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use rules::quote::Quote;
 use rules::records::{RecordKind, Records};
 use rules::referral::Referral;
 use rules::refusal::{Offer, review};
@@ -44,6 +45,7 @@ impl Desk {
             RecordKind::Contract => self.void_record::<Contract>(id, reason, now),
             RecordKind::Invoice => self.void_record::<Invoice>(id, reason, now),
             RecordKind::Refund => self.void_record::<Refund>(id, reason, now),
+            RecordKind::Quote => self.void_record::<Quote>(id, reason, now),
             RecordKind::CreditNote => self.void_record::<CreditNote>(id, reason, now),
             RecordKind::Payment => {
                 let payments = vec![self.find::<Payment>(id)?];

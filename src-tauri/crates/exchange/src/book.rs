@@ -31,6 +31,7 @@ pub fn write(records: &Records) -> String {
     list(&mut text, RecordKind::CreditNote, &records.credit_notes);
     list(&mut text, RecordKind::Remittance, &records.remittances);
     list(&mut text, RecordKind::Adjustment, &records.adjustments);
+    list(&mut text, RecordKind::Quote, &records.quotes);
     text.push_str("\n}\n");
     text
 }

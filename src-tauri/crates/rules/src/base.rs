@@ -72,15 +72,7 @@ fn bill_for_a_month(first: Day, of: &ContractOf, currency: Currency) -> InvoiceF
         lines: of.contract.lines_on(first).to_vec(),
         tax: currency.zero(),
     };
-    InvoiceFacts {
-        invoice,
-        payments: Vec::new(),
-        refunds: Vec::new(),
-        credit_notes: Vec::new(),
-        remittances: Vec::new(),
-        settled: currency.zero(),
-        voided: None,
-    }
+    InvoiceFacts::new(invoice, currency)
 }
 
 fn voided(facts: &InvoiceFacts, of: &ContractOf) -> Option<Rule> {

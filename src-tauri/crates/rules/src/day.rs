@@ -1,6 +1,6 @@
 //! Days: their text, and months added to them. A day is a calendar date without a time or a zone.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A calendar day, as recorded in the programme's own time zone.
 pub type Day = NaiveDate;
@@ -21,6 +21,11 @@ pub fn parse(text: &str) -> Option<Day> {
 /// `day` plus `months`; a day that the month lacks becomes its last.
 pub fn plus_months(day: Day, months: u32) -> Day {
     day.checked_add_months(Months::new(months)).unwrap_or(Day::MAX)
+}
+
+/// `day` plus `days`.
+pub fn days_after(day: Day, days: u32) -> Day {
+    day.checked_add_days(Days::new(days.into())).unwrap_or(Day::MAX)
 }
 
 /// For people: `14 Jan 2025`, never `06/07/25`.

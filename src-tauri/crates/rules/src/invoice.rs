@@ -154,6 +154,19 @@ pub struct InvoiceFacts {
 }
 
 impl InvoiceFacts {
+    /// An invoice to which nothing has happened yet.
+    pub fn new(invoice: Invoice, currency: Currency) -> Self {
+        Self {
+            invoice,
+            payments: Vec::new(),
+            refunds: Vec::new(),
+            credit_notes: Vec::new(),
+            remittances: Vec::new(),
+            settled: currency.zero(),
+            voided: None,
+        }
+    }
+
     /// Drops what is dated after `cutoff`: "Only facts dated up to the cutoff count." Says whether anything was.
     pub fn keep_up_to(&mut self, cutoff: Day) -> bool {
         let count = |facts: &Self| {
@@ -165,5 +178,14 @@ impl InvoiceFacts {
         self.credit_notes.retain(|credit_note| credit_note.issued_on <= cutoff);
         self.remittances.retain(|remittance| remittance.received_on <= cutoff);
         count(self) < before
+    }
+
+    /// Whether anything that happens to it is dated after `cutoff`.
+    pub fn goes_on_after(&self, cutoff: Day) -> bool {
+        let payments = self.payments.iter().map(|payment| payment.received_on);
+        let refunds = self.refunds.iter().map(|refund| refund.refunded_on);
+        let credit_notes = self.credit_notes.iter().map(|credit_note| credit_note.issued_on);
+        let remittances = self.remittances.iter().map(|remittance| remittance.received_on);
+        payments.chain(refunds).chain(credit_notes).chain(remittances).any(|on| on > cutoff)
     }
 }

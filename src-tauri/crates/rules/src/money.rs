@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
+    pub const USD: Currency = Currency(iso_currency::Currency::USD);
+
     /// Reads an ISO 4217 code such as `USD`; `None` for any other text and for units without minor digits of their
     /// own (gold, test codes).
     pub fn parse(code: &str) -> Option<Self> {

@@ -41,6 +41,8 @@ pub enum Code {
     MonthClosed,
     /// A book's currency is fixed once it has a programme.
     CurrencyFixed,
+    /// A quote that was sent is followed by its next version.
+    QuoteSent,
 }
 
 impl Code {
@@ -68,6 +70,7 @@ impl Code {
             Code::WrongClient => "wrong_client",
             Code::MonthClosed => "month_closed",
             Code::CurrencyFixed => "currency_fixed",
+            Code::QuoteSent => "quote_sent",
         }
     }
 }

@@ -22,6 +22,7 @@ pub enum RateError {
 
 impl Rate {
     pub const WHOLE: Rate = Rate(10_000);
+    pub const TEN_PERCENT: Rate = Rate(1_000);
 
     /// Reads `0.10` or `0.075`. Whether it is within the programme's maximum is judged where the terms are known.
     pub fn parse(text: &str) -> Result<Self, RateError> {

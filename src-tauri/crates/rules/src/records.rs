@@ -6,6 +6,7 @@ use crate::affiliate::{Adjustment, Affiliate};
 use crate::client::Client;
 use crate::contract::Contract;
 use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use crate::quote::Quote;
 use crate::referral::Referral;
 use crate::terms::{Programme, TermsVersion};
 
@@ -24,6 +25,7 @@ pub struct Records {
     pub credit_notes: Vec<CreditNote>,
     pub remittances: Vec<Remittance>,
     pub adjustments: Vec<Adjustment>,
+    pub quotes: Vec<Quote>,
 }
 
 impl Records {
@@ -41,6 +43,7 @@ impl Records {
             RecordKind::CreditNote => self.credit_notes.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Remittance => self.remittances.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Adjustment => self.adjustments.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Quote => self.quotes.iter().map(|record| record.id.as_str()).collect(),
         }
     }
 }
@@ -60,10 +63,11 @@ pub enum RecordKind {
     CreditNote,
     Remittance,
     Adjustment,
+    Quote,
 }
 
 impl RecordKind {
-    pub const ALL: [RecordKind; 12] = [
+    pub const ALL: [RecordKind; 13] = [
         RecordKind::Programme,
         RecordKind::Terms,
         RecordKind::Affiliate,
@@ -76,6 +80,7 @@ impl RecordKind {
         RecordKind::CreditNote,
         RecordKind::Remittance,
         RecordKind::Adjustment,
+        RecordKind::Quote,
     ];
 
     /// One of them, as the journal and messages write it.
@@ -93,6 +98,7 @@ impl RecordKind {
             RecordKind::CreditNote => "credit_note",
             RecordKind::Remittance => "remittance",
             RecordKind::Adjustment => "adjustment",
+            RecordKind::Quote => "quote",
         }
     }
 
@@ -124,6 +130,7 @@ impl RecordKind {
             RecordKind::CreditNote => "credit_notes",
             RecordKind::Remittance => "remittances",
             RecordKind::Adjustment => "adjustments",
+            RecordKind::Quote => "quotes",
         }
     }
 }

@@ -7,6 +7,7 @@
 mod contract;
 mod fact;
 mod invoice;
+mod quote;
 mod referral;
 mod refund;
 mod terms;
@@ -91,6 +92,7 @@ pub fn review(existing: &Records, offer: &Offer) -> Review {
     fact::credits(&union, &sound, &mut found);
     refund::refunds(&union, &mut found);
     adjustments(&union, &mut found);
+    quote::quotes(&union, &maximums, &mut found);
     found.into_review()
 }
 
@@ -111,6 +113,7 @@ fn duplicate_ids(union: &Union<'_>, found: &mut Findings) {
     duplicates(union, &union.credit_notes, found);
     duplicates(union, &union.remittances, found);
     duplicates(union, &union.adjustments, found);
+    duplicates(union, &union.quotes, found);
 }
 
 fn duplicates<'a, T: Record>(union: &Union<'a>, table: &Table<'a, T>, found: &mut Findings) {

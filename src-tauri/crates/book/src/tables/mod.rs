@@ -16,6 +16,7 @@ pub mod open_invoice;
 pub mod owner;
 pub mod payment;
 pub mod programme;
+pub mod quote;
 pub mod receipt;
 pub mod referral;
 pub mod refund;

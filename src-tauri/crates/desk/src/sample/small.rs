@@ -39,6 +39,7 @@
 //! | what the company bills is payable under any agreement | A06 K35 |
 //! | a minimum payout carries forward | A08, every third month; from 2025-07 on at 50.00 |
 //! | adjustments of both signs | A01, A02, A03, A04, A12 |
+//! | a quote in each state but accepted | Q01 to Q04 |
 //! | months without activity | A10 from 2024-09 to 2025-02; A12 |
 //! | half a cent rounds away from zero | A03 K22, 10% of 29.95 |
 //! | a customer of its own accord cannot be referred | C44; C27 became one after its referral |
@@ -48,8 +49,11 @@
 
 use rules::affiliate::{Adjustment, Affiliate, AgreedRemittance};
 use rules::client::Client;
+use rules::contract::BilledBy;
 use rules::id::Id;
 use rules::invoice::Kind::{Consulting, Hosting, ManagedService as Managed, Other, Setup};
+use rules::invoice::{Kind, Line};
+use rules::quote::{Quote, Stage};
 use rules::records::Records;
 use rules::referral::Referral;
 use rules::terms::{InTermChanges, TermsVersion};
@@ -71,6 +75,7 @@ pub fn small() -> Records {
         referrals: REFERRALS.iter().map(referral).collect(),
         contracts: DEALS.iter().map(Deal::contract).collect(),
         adjustments: ADJUSTMENTS.iter().map(adjustment).collect(),
+        quotes: QUOTES.iter().map(Offer::quote).collect(),
         ..Records::default()
     };
     bill(&mut records, DEALS, ONE_OFFS, STORIES, day(LAST_DAY));
@@ -484,6 +489,113 @@ static ADJUSTMENTS: &[(&str, &str, &str, &str, &str)] = &[
     ("J04", "A01", "2025-12", "150.00", "Year-end bonus: eleven active clients"),
     ("J05", "A03", "2025-12", "-20.00", "Correction: event ticket, as agreed on 2 December"),
 ];
+
+/// A quote of the sample.
+struct Offer {
+    id: &'static str,
+    version: u32,
+    prospect: &'static str,
+    domain: &'static str,
+    affiliate: &'static str,
+    quoted_on: &'static str,
+    valid_until: &'static str,
+    lines: &'static [(Kind, &'static str, &'static str)],
+    term_months: u32,
+    starts_on: &'static str,
+    billed_by: BilledBy,
+    stage: Stage,
+}
+
+static QUOTES: &[Offer] = &[
+    Offer {
+        id: "Q01",
+        version: 1,
+        prospect: "Lindqvist Cold Storage",
+        domain: "lindqvist.example",
+        affiliate: "A03",
+        quoted_on: "2025-08-11",
+        valid_until: "2025-09-10",
+        lines: &[(Hosting, "Two dedicated servers", "640.00"), (Setup, "Racking", "300.00")],
+        term_months: 12,
+        starts_on: "2025-10-01",
+        billed_by: BilledBy::Company,
+        stage: Stage::Sent, // nobody answered: it has lapsed
+    },
+    Offer {
+        id: "Q02",
+        version: 2,
+        prospect: "Tamarind Travel",
+        domain: "tamarind.example",
+        affiliate: "A01",
+        quoted_on: "2025-11-03",
+        valid_until: "2025-12-03",
+        lines: &[(Hosting, "Web cluster", "1450.00"), (Managed, "Monitoring", "180.00")],
+        term_months: 24,
+        starts_on: "2026-01-01",
+        billed_by: BilledBy::Company,
+        stage: Stage::Declined,
+    },
+    Offer {
+        id: "Q03",
+        version: 1,
+        prospect: "Orchard Street Clinic",
+        domain: "orchardclinic.example",
+        affiliate: "A01",
+        quoted_on: "2025-12-15",
+        valid_until: "2026-01-14",
+        lines: &[
+            (Hosting, "Cloud servers", "900.00"),
+            (Managed, "Backup and patching", "250.00"),
+            (Setup, "Migration of the patient portal", "1500.00"),
+        ],
+        term_months: 24,
+        starts_on: "2026-02-01",
+        billed_by: BilledBy::Company,
+        stage: Stage::Sent,
+    },
+    Offer {
+        id: "Q04",
+        version: 1,
+        prospect: "Pallas Robotics",
+        domain: "pallas.example",
+        affiliate: "A02",
+        quoted_on: "2025-12-29",
+        valid_until: "2026-01-28",
+        lines: &[(Hosting, "Build farm", "2200.00"), (Consulting, "Network design", "800.00")],
+        term_months: 36,
+        starts_on: "2026-03-01",
+        billed_by: BilledBy::Company,
+        stage: Stage::Draft,
+    },
+];
+
+impl Offer {
+    fn quote(&self) -> Quote {
+        let line = |&(kind, description, amount): &(Kind, &str, &str)| Line {
+            kind,
+            description: description.to_owned(),
+            amount: money(amount),
+        };
+        Quote {
+            id: Id::new(self.id),
+            version: self.version,
+            prospect: self.prospect.to_owned(),
+            domains: vec![self.domain.to_owned()],
+            affiliate: Some(Id::new(self.affiliate)),
+            quoted_on: day(self.quoted_on),
+            valid_until: day(self.valid_until),
+            lines: self.lines.iter().map(line).collect(),
+            term_months: self.term_months,
+            starts_on: day(self.starts_on),
+            rate: rate("0.08"),
+            billed_by: self.billed_by,
+            remittance: InFull,
+            days_to_pay: 30,
+            stage: self.stage,
+            contract: None,
+        }
+    }
+}
 
 fn affiliate(&(id, name, own_companies, domains, agreement, remittance): &AffiliateRow) -> Affiliate {
     Affiliate {

@@ -1,5 +1,7 @@
 //! One object of a file, read member by member: each that can't be read is a problem with its place.
 
+use std::ops::RangeInclusive;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -259,20 +261,26 @@ impl<'n, 'p> Object<'n, 'p> {
 
     /// A whole number of months.
     pub fn months(&mut self, name: &str) -> Option<u32> {
-        const MOST: u32 = 1200;
+        self.whole(name, 0..=1200)
+    }
+
+    /// A whole number.
+    pub fn whole(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let node = self.required(name)?;
-        let months = match node {
-            Node::Number(text) => text.parse().ok().filter(|months| *months <= MOST),
+        let number = match node {
+            Node::Number(text) => text.parse().ok().filter(|number| range.contains(number)),
             _ => None,
         };
-        if months.is_none() {
+        if number.is_none() {
             let message = format!(
-                "{} can't be read as {name}. Write a whole number from 0 to {MOST}, without quotes.",
-                capitalised(node.quoted())
+                "{} can't be read as {name}. Write a whole number from {} to {}, without quotes.",
+                capitalised(node.quoted()),
+                range.start(),
+                range.end()
             );
             self.unreadable(name, message);
         }
-        months
+        number
     }
 
     /// A list of texts; one that is absent is empty.

@@ -9,6 +9,7 @@ use rules::contract::{BilledBy, Change, Contract};
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::money::Currency;
 use rules::problem::{Code, Problem};
+use rules::quote::{Quote, Stage};
 use rules::records::RecordKind;
 use rules::referral::Referral;
 use rules::refusal::{Offer, most_digits};
@@ -170,6 +171,7 @@ impl Reader {
             RecordKind::CreditNote => keep(object, read_credit_note, &mut records.credit_notes),
             RecordKind::Remittance => keep(object, read_remittance, &mut records.remittances),
             RecordKind::Adjustment => keep(object, read_adjustment, &mut records.adjustments),
+            RecordKind::Quote => keep(object, read_quote, &mut records.quotes),
         });
         if kept {
             offer.places.push(kind, index);
@@ -444,4 +446,43 @@ fn read_adjustment(object: &mut Object<'_, '_>) -> Option<Adjustment> {
     let amount = object.money("amount");
     let reason = object.reason("reason");
     Some(Adjustment { id: id?, affiliate: affiliate?, month: month?, amount: amount?, reason: reason? })
+}
+
+fn read_quote(object: &mut Object<'_, '_>) -> Option<Quote> {
+    const STAGES: [(&str, Stage); 4] =
+        [("draft", Stage::Draft), ("sent", Stage::Sent), ("accepted", Stage::Accepted), ("declined", Stage::Declined)];
+    let id = object.id("id");
+    let version = object.whole("version", 1..=9_999);
+    let prospect = object.text("prospect");
+    let domains = object.texts("domains");
+    let affiliate = object.nullable_id("affiliate");
+    let quoted_on = object.day("quoted_on");
+    let valid_until = object.day("valid_until");
+    let lines = object.lines("lines");
+    let term_months = object.months("term_months");
+    let starts_on = object.day("starts_on");
+    let rate = object.rate("rate");
+    let billed_by = object.word("billed_by", &BILLED_BY);
+    let remittance = object.word("remittance", &REMITTANCES);
+    let days_to_pay = object.whole("days_to_pay", 0..=365);
+    let stage = object.word("stage", &STAGES);
+    let contract = object.nullable_id("contract");
+    Some(Quote {
+        id: id?,
+        version: version?,
+        prospect: prospect?,
+        domains: domains?,
+        affiliate: affiliate?,
+        quoted_on: quoted_on?,
+        valid_until: valid_until?,
+        lines: lines?,
+        term_months: term_months?,
+        starts_on: starts_on?,
+        rate: rate?,
+        billed_by: billed_by?,
+        remittance: remittance?,
+        days_to_pay: days_to_pay?,
+        stage: stage?,
+        contract: contract?,
+    })
 }

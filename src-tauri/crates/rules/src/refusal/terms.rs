@@ -52,6 +52,7 @@ fn offers_anything(offer: &Offer) -> bool {
         credit_notes,
         remittances,
         adjustments,
+        quotes,
     } = &offer.records;
     let counts = [
         terms.len(),
@@ -65,6 +66,7 @@ fn offers_anything(offer: &Offer) -> bool {
         credit_notes.len(),
         remittances.len(),
         adjustments.len(),
+        quotes.len(),
     ];
     counts.iter().any(|count| *count > 0) || !offer.failed.is_empty()
 }

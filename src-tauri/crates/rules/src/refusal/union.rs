@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::contract::Contract;
 use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use crate::problem::{Code, Problem};
+use crate::quote::Quote;
 use crate::records::{RecordKind, Records};
 use crate::referral::Referral;
 use crate::terms::Programme;
@@ -28,6 +29,7 @@ pub struct Union<'a> {
     pub credit_notes: Table<'a, CreditNote>,
     pub remittances: Table<'a, Remittance>,
     pub adjustments: Table<'a, Adjustment>,
+    pub quotes: Table<'a, Quote>,
     pub invoices_in_doubt: HashSet<&'a str>,
     pub referrals_in_doubt: HashSet<&'a str>,
 }
@@ -70,7 +72,7 @@ macro_rules! records {
     };
 }
 
-records!(Affiliate, Client, Referral, Contract, Invoice, Payment, Refund, CreditNote, Remittance, Adjustment);
+records!(Affiliate, Client, Referral, Contract, Invoice, Payment, Refund, CreditNote, Remittance, Adjustment, Quote);
 
 impl<'a> Union<'a> {
     pub fn of(existing: &'a Records, offer: &'a Offer) -> Self {
@@ -92,6 +94,7 @@ impl<'a> Union<'a> {
             credit_notes: Table::of(&existing.credit_notes, &offered.credit_notes, offer),
             remittances: Table::of(&existing.remittances, &offered.remittances, offer),
             adjustments: Table::of(&existing.adjustments, &offered.adjustments, offer),
+            quotes: Table::of(&existing.quotes, &offered.quotes, offer),
             invoices_in_doubt: in_doubt(RecordKind::Invoice),
             referrals_in_doubt: in_doubt(RecordKind::Referral),
         }

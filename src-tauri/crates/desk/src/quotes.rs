@@ -1,0 +1,121 @@
+//! Quotes: what a prospect pays and what whoever refers it is paid, answered while typing, with or without a book.
+
+mod answer;
+mod kept;
+
+use exchange::book::read_part;
+use rules::money::{Currency, Money};
+use rules::problem::{Code as Why, Problem};
+use rules::projection::WhatIf;
+use rules::quote::Quote;
+use rules::records::Records;
+use rules::refusal::review;
+use rules::terms::{Programme, TermsVersion};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::begin::published;
+use crate::{Desk, DeskError, Now};
+
+pub use answer::{CeilingView, ComparedView, NothingView, PassedOnView, QuoteAnswer, QuoteMonth, WhatIfView};
+pub use kept::{AcceptanceView, QuotePage, QuoteRow, QuoteVersion, QuotesView};
+
+/// What may come otherwise than a quote assumes, as a form or the command line asks it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(optional_fields = nullable)]
+pub struct WhatIfs {
+    /// Every bill is paid so many days after it was due.
+    pub days_late: Option<u32>,
+    /// The last month that the client keeps the contract, counted from 1.
+    pub leaves_after: Option<u32>,
+    /// From which month on the monthly amount is another, counted from 1.
+    pub changes_in: Option<u32>,
+    pub changes_to: Option<String>,
+}
+
+/// A quote as it stands in a form.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct QuoteView {
+    /// What can't be read or would be refused, with its place: `quotes[0].rate`, `what_if.changes_to`.
+    #[ts(type = "Array<{ code: string, at: string, message: string }>")]
+    pub problems: Vec<Problem>,
+    /// None while something of it can't be read.
+    pub answer: Option<QuoteAnswer>,
+}
+
+impl Desk {
+    /// What the quote in a form's document comes to under the book's terms. Reads only.
+    pub fn quote_view(&self, document: &[u8], what_ifs: &WhatIfs, now: Now) -> Result<QuoteView, DeskError> {
+        let (programme, terms) = (self.programme()?, self.book.terms()?);
+        let (quote, unread) = read(document, programme.currency);
+        let checked = self.check(document, now)?.problems;
+        Ok(view(quote, if unread.is_empty() { checked } else { unread }, what_ifs, &programme, &terms))
+    }
+}
+
+/// What it comes to under the terms that the programme's page publishes: no book is read.
+pub fn quote_view_without_book(document: &[u8], what_ifs: &WhatIfs) -> QuoteView {
+    let programme = published();
+    let reading = read_part(document, Some(programme.currency));
+    let mut problems = reading.problems;
+    if problems.is_empty() {
+        let existing = Records { programme: Some(programme.clone()), ..Records::default() };
+        problems = review(&existing, &reading.offer).problems;
+    }
+    let quote = reading.offer.records.quotes.into_iter().next();
+    view(quote, problems, what_ifs, &programme, &[])
+}
+
+fn read(document: &[u8], currency: Currency) -> (Option<Quote>, Vec<Problem>) {
+    let reading = read_part(document, Some(currency));
+    (reading.offer.records.quotes.into_iter().next(), reading.problems)
+}
+
+fn view(
+    quote: Option<Quote>,
+    mut problems: Vec<Problem>,
+    what_ifs: &WhatIfs,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> QuoteView {
+    let asked = what_ifs.read(programme.currency).unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        Vec::new()
+    });
+    let answer = quote.map(|quote| answer::answer(&quote, &asked, programme, terms));
+    QuoteView { problems, answer }
+}
+
+impl WhatIfs {
+    /// Those that are asked, or what is wrong with them.
+    pub fn read(&self, currency: Currency) -> Result<Vec<WhatIf>, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let late = self.days_late.filter(|days| *days > 0).map(|days| WhatIf::PaysLate { days: days.min(MOST_DAYS) });
+        let leaves = self.leaves_after.map(|month| WhatIf::LeavesAfter { month });
+        if self.leaves_after.is_some_and(|month| !MONTHS.contains(&month)) {
+            problems.push(problem("leaves_after", "The client can leave in month 1 to 1200."));
+        }
+        if self.changes_in.is_some_and(|month| !MONTHS.contains(&month)) {
+            problems.push(problem("changes_in", "The amount can change in month 1 to 1200."));
+        }
+        let text = self.changes_to.as_deref().filter(|text| !text.is_empty());
+        let amount = text.and_then(|text| Money::parse(text, currency).filter(|amount| !amount.is_negative()));
+        if let Some(text) = text.filter(|_| amount.is_none()) {
+            let hint = format!("\"{text}\" is no monthly amount. Write it like 800.00.");
+            problems.push(problem("changes_to", &hint));
+        }
+        let changes = self.changes_in.zip(amount).map(|(month, amount)| WhatIf::ChangesTo { month, amount });
+        match problems.as_slice() {
+            [] => Ok([late, leaves, changes].into_iter().flatten().collect()),
+            _ => Err(problems),
+        }
+    }
+}
+
+const MONTHS: std::ops::RangeInclusive<u32> = 1..=1200;
+const MOST_DAYS: u32 = 365;
+
+fn problem(field: &str, message: &str) -> Problem {
+    Problem { code: Why::Unreadable, at: format!("what_if.{field}"), message: message.to_owned() }
+}
