@@ -48,6 +48,7 @@ const COMMANDS: &[&str] = &[
     "quotes",
     "quote_page",
     "acceptance",
+    "print_quote",
     "keep_unsaved",
     "unsaved",
     "draft_letter",

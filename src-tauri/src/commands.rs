@@ -16,7 +16,10 @@ use desk::clients::{ClientPage, ClientsView};
 use desk::contracts::ChangeEffect;
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
-use desk::quotes::{AcceptanceView, QuotePage, QuoteView, QuotesView, WhatIfs, quote_view_without_book};
+use desk::quotes::{
+    AcceptanceView, QuotePage, QuoteSheet, QuoteView, QuotesView, WhatIfs, print_quote_without_book,
+    quote_view_without_book,
+};
 use desk::record::{CheckView, RecordedView};
 use desk::referrals::ReferralsView;
 use desk::search::{FoundView, ListQuery};
@@ -340,6 +343,28 @@ pub async fn quotes(state: Shared<'_>) -> Done<QuotesView> {
 #[tauri::command]
 pub async fn quote_page(state: Shared<'_>, id: String) -> Done<QuotePage> {
     state.run(move |desk| desk.quote_page(&id, now())).await
+}
+
+/// Prints a quote where it is asked for, for the prospect or for whoever refers it; gives the file's name.
+#[tauri::command]
+pub async fn print_quote(
+    app: AppHandle,
+    state: Shared<'_>,
+    document: String,
+    what_ifs: WhatIfs,
+    prospect: bool,
+    letter: bool,
+) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the quote goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    let sheet = if prospect { QuoteSheet::Solution } else { QuoteSheet::Payout };
+    let print = move |desk: Option<&mut Desk>| match desk {
+        Some(desk) => desk.print_quote(document.as_bytes(), &what_ifs, sheet, &path, size(letter)),
+        None => print_quote_without_book(document.as_bytes(), &what_ifs, sheet, &path, size(letter)),
+    };
+    state.with_or_without(print).await?;
+    Ok(Some(name))
 }
 
 /// What accepting a quote would record.

@@ -82,6 +82,7 @@ fn main() -> ExitCode {
             commands::quotes,
             commands::quote_page,
             commands::acceptance,
+            commands::print_quote,
             commands::keep_unsaved,
             commands::unsaved,
             commands::draft_letter,

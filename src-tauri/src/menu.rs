@@ -6,9 +6,10 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The actions of `ui/src/shared/actions.ts`, by their ids there.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("go-overview", "Overview"),
     ("go-referrals", "Referrals"),
+    ("go-quotes", "Quotes"),
     ("go-clients", "Clients"),
     ("go-invoices", "Invoices and payments"),
     ("go-month", "Statements"),
@@ -40,6 +41,7 @@ fn of_mac<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Submenu<R>> {
 fn file<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Submenu<R>> {
     let menu = SubmenuBuilder::new(app, "File")
         .text("register-referral", "Register a referral…")
+        .text("quote", "Quote a payout")
         .text("enter-payments", "Enter payments…")
         .text("enter-invoice", "Enter an invoice…")
         .separator()

@@ -65,6 +65,7 @@ fn written() -> String {
         WhatIfs::decl(&config),
         QuoteView::decl(&config),
         QuoteAnswer::decl(&config),
+        OfferedView::decl(&config),
         NothingView::decl(&config),
         CeilingView::decl(&config),
         PassedOnView::decl(&config),

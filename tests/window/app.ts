@@ -49,6 +49,8 @@ export function stopScreen() {
 /** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. */
 const STILL = `
   const [element] = arguments;
+  // From under what is said at the foot of the window.
+  element.scrollIntoView({ block: 'center' });
   const place = () => JSON.stringify(element.getBoundingClientRect());
   return new Promise((resolve) => {
     let [before, times] = [place(), 0];

@@ -5,6 +5,8 @@ import type { BookView, DeskError, MonthName, MonthsView } from "./desk/types.ge
 export type Page =
   | { name: "overview" }
   | { name: "referrals" }
+  | { name: "quotes" }
+  | { name: "quote"; id: string }
   | { name: "clients" }
   | { name: "client"; id: string }
   | { name: "invoices"; only?: "open" | "overdue" }
@@ -41,6 +43,10 @@ class App {
   changes = $state(0);
   paletteOpen = $state(false);
   helpOpen = $state(false);
+  /** A quote is written although no book is open. */
+  quoting = $state(false);
+  /** What was typed of it: kept here until a book is opened, or it is thrown away. */
+  unkept: object | null = null;
   /** The door that was asked for: the doors open it, and set this to null. */
   door = $state<"start" | "open" | null>(null);
   private trail: Page[] = [];
@@ -48,7 +54,8 @@ class App {
 
   async opened(book: BookView) {
     this.book = book;
-    this.page = { name: "overview" };
+    this.page = this.unkept ? { name: "quote", id: "" } : { name: "overview" };
+    this.quoting = false;
     this.trail = [];
     this.month = null;
     this.wanted = null;
@@ -106,7 +113,7 @@ class App {
 
   /** The page of a record that an undo took back is left. */
   private async leaveWhatIsGone() {
-    if (!("id" in this.page)) return;
+    if (!("id" in this.page) || !this.page.id) return;
     const there = await recordOf(this.page.name, this.page.id).then(() => true, () => false);
     if (!there) this.back();
   }
@@ -147,6 +154,7 @@ class App {
   /** To another book: the one that is open is closed first. */
   async to(door: "start" | "open") {
     if (this.book) await this.leave();
+    this.quoting = false;
     this.door = door;
   }
 

@@ -14,6 +14,8 @@ export async function find(page: Page): Promise<Shown> {
   switch (name) {
     case "overview": return overview;
     case "referrals": return shown(name, (await import("./features/referrals/Referrals.svelte")).default, {});
+    case "quotes": return shown(name, (await import("./features/quotes/Quotes.svelte")).default, {});
+    case "quote": return shown(`${name} ${page.id}`, (await import("./features/quotes/Quote.svelte")).default, { id: page.id });
     case "clients": return shown(name, (await import("./features/clients/Clients.svelte")).default, {});
     case "client": return shown(`${name} ${page.id}`, (await import("./features/clients/Client.svelte")).default, { id: page.id });
     case "invoices": return shown(`${name} ${page.only ?? "all"}`, (await import("./features/invoices/Invoices.svelte")).default, page.only ? { only: page.only } : {});
@@ -37,6 +39,7 @@ async function ofAffiliate(affiliate: string): Promise<Shown> {
 /** The sidebar's page that a page belongs to. */
 export function placeOf({ name }: Page): Page["name"] {
   switch (name) {
+    case "quote": return "quotes";
     case "client": return "clients";
     case "invoice": case "receipts": return "invoices";
     case "statement": return "month";

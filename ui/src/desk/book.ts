@@ -29,7 +29,14 @@ export type CreditNote = { id: string; invoice: string; issued_on: string; lines
 export type Remittance = { id: string; invoice: string; received_on: string; amount: string };
 export type Adjustment = { id: string; affiliate: string; month: string; amount: string; reason: string };
 
+export type Quote = {
+  id: string; version: number; prospect: string; domains: string[]; affiliate: string | null; quoted_on: string; valid_until: string; lines: Charge[];
+  term_months: number; starts_on: string; rate: string; billed_by: Contract["billed_by"]; remittance: Affiliate["remittance"]; days_to_pay: number;
+  stage: "draft" | "sent" | "accepted" | "declined"; contract: string | null;
+};
+
 export type BookDocument = {
   programme?: Programme; terms?: Terms[]; affiliates?: Affiliate[]; clients?: Client[]; referrals?: Referral[]; contracts?: Contract[];
   invoices?: Invoice[]; payments?: Payment[]; refunds?: Refund[]; credit_notes?: CreditNote[]; remittances?: Remittance[]; adjustments?: Adjustment[];
+  quotes?: Quote[];
 };

@@ -53,6 +53,8 @@ export const quoteView = (document: BookDocument, whatIfs: WhatIfs) => invoke<Qu
 export const quotes = () => invoke<QuotesView>("quotes");
 export const quotePage = (id: string) => invoke<QuotePage>("quote_page", { id });
 export const acceptance = (id: string) => invoke<AcceptanceView>("acceptance", { id });
+export const printQuote = (document: BookDocument, whatIfs: WhatIfs, prospect: boolean, letter: boolean) =>
+  invoke<string | null>("print_quote", { document: JSON.stringify(document), whatIfs, prospect, letter });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });

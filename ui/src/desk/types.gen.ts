@@ -260,7 +260,7 @@ problems: Array<{ code: string, at: string, message: string }>,
  */
 answer: QuoteAnswer | null, };
 
-export type QuoteAnswer = { 
+export type QuoteAnswer = { lines: Array<OfferedView>, 
 /**
  * What the client pays every month, and once with the first bill.
  */
@@ -282,7 +282,7 @@ earning: Amount, commission: Amount,
  */
 why: Array<StepView>, first_paid: MonthName | null, 
 /**
- * `February 2027, if the first bill of 1 Jan 2027 is paid after 30 days, on 31 Jan 2027`.
+ * `if the bill of 1 Jan 2027 is paid after 20 days, on 21 Jan 2027`.
  */
 first_paid_words: string, 
 /**
@@ -309,6 +309,16 @@ passed_on: PassedOnView | null, months: Array<QuoteMonth>,
  * Each beside the plain case; of more than one, all together as the last.
  */
 what_ifs: Array<WhatIfView>, };
+
+export type OfferedView = { 
+/**
+ * Its description or, without one, its kind.
+ */
+words: string, amount: Amount, 
+/**
+ * With the first bill, and never again.
+ */
+once: boolean, };
 
 export type NothingView = { charge: ChargeView, 
 /**

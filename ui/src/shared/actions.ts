@@ -20,6 +20,7 @@ export function places(): Place[] {
   const all: [string, Page][] = [
     ["Overview", { name: "overview" }],
     ["Referrals", { name: "referrals" }],
+    ["Quotes", { name: "quotes" }],
     ["Clients", { name: "clients" }],
     ["Invoices and payments", { name: "invoices" }],
     ["Statements", { name: "month" }],
@@ -27,7 +28,7 @@ export function places(): Place[] {
     ["Terms", { name: "terms" }],
     ["Import and export", { name: "import" }],
   ];
-  return all.map(([words, page], index) => ({ id: `go-${page.name === "affiliate" ? "affiliates" : page.name}`, words, keys: `mod+${index + 1}`, page, run: () => app.go(page) }));
+  return all.map(([words, page], index) => ({ id: `go-${page.name === "affiliate" ? "affiliates" : page.name}`, words, ...(index < 9 ? { keys: `mod+${index + 1}` } : {}), page, run: () => app.go(page) }));
 }
 
 /** All that can be done now. */
@@ -41,6 +42,7 @@ function records(): Action[] {
   return [
     form("register-referral", "Register a referral", { name: "referrals" }, "referral"),
     { id: "enter-payments", words: "Enter payments", keys: "mod+e", run: () => app.go({ name: "receipts" }) },
+    { id: "quote", words: "Quote a payout", run: () => app.go({ name: "quote", id: "" }) },
     form("add-client", "Add a client", { name: "clients" }, "client"),
     form("enter-invoice", "Enter an invoice", { name: "invoices" }, "invoice"),
     ...(own ? [] : [form("add-affiliate", "Add an affiliate", { name: "affiliates" }, "affiliate")]),
@@ -82,6 +84,7 @@ function doors(): Action[] {
   return [
     { id: "start-book", words: "Start a book…", run: () => void app.to("start") },
     { id: "open-book", words: "Open a book…", run: () => void app.to("open") },
+    ...(app.book ? [] : [{ id: "quote", words: "Quote a payout", run: () => void (app.quoting = true) }]),
   ];
 }
 

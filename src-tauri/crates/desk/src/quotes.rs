@@ -2,6 +2,7 @@
 
 mod answer;
 mod kept;
+mod print;
 
 use exchange::book::read_part;
 use rules::money::{Currency, Money};
@@ -17,8 +18,11 @@ use ts_rs::TS;
 use crate::begin::published;
 use crate::{Desk, DeskError, Now};
 
-pub use answer::{CeilingView, ComparedView, NothingView, PassedOnView, QuoteAnswer, QuoteMonth, WhatIfView};
+pub use answer::{
+    CeilingView, ComparedView, NothingView, OfferedView, PassedOnView, QuoteAnswer, QuoteMonth, WhatIfView,
+};
 pub use kept::{AcceptanceView, QuotePage, QuoteRow, QuoteVersion, QuotesView};
+pub use print::{QuoteSheet, print_quote_without_book};
 
 /// What may come otherwise than a quote assumes, as a form or the command line asks it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]

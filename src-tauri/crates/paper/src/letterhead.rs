@@ -14,6 +14,15 @@ const WIDEST: f32 = 3.0 * MARK;
 
 /// The programme's logo or mark, its name, and whom to ask.
 pub(crate) fn programme(programme: &Programme, logo: Option<&Logo>, pages: &mut Pages<'_>) {
+    whose(programme, "Referral programme", logo, pages);
+}
+
+/// The same on what a prospect reads, which knows of no referral.
+pub(crate) fn company(programme: &Programme, logo: Option<&Logo>, pages: &mut Pages<'_>) {
+    whose(programme, "", logo, pages);
+}
+
+fn whose(programme: &Programme, without_phone: &str, logo: Option<&Logo>, pages: &mut Pages<'_>) {
     let company = &programme.company;
     let width = match logo {
         Some(logo) => picture(logo, company, pages),
@@ -22,7 +31,7 @@ pub(crate) fn programme(programme: &Programme, logo: Option<&Logo>, pages: &mut 
     let strip = Strip { x: width + 9.0, width: LEFT.width - width - 9.0 };
     pages.paragraph(Role::Paragraph, company, Style::NAME, strip, 3);
     let phone = programme.phone.trim();
-    let line = if phone.is_empty() { "Referral programme".to_owned() } else { format!("Questions? {phone}") };
+    let line = if phone.is_empty() { without_phone.to_owned() } else { format!("Questions? {phone}") };
     pages.paragraph(Role::Paragraph, &line, Style::LABEL, strip, 2);
 }
 

@@ -13,6 +13,8 @@ mod icc;
 mod letterhead;
 mod logo;
 mod page;
+mod payout;
+mod quote;
 mod receipt;
 mod statement;
 mod table;
@@ -24,6 +26,9 @@ use std::fmt;
 use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::day::Day;
+use rules::money::Money;
+use rules::month::Month;
+use rules::quote::Quote;
 use rules::referral::Referral;
 use rules::registration::Check;
 use rules::statement::Statement;
@@ -87,6 +92,64 @@ pub struct ReceiptPaper<'a> {
     pub logo: Option<&'a Logo>,
 }
 
+/// What goes onto a solution quote for a prospect. "We [...] will write up a quote on any solution as requested."
+#[derive(Clone, Copy, Debug)]
+pub struct QuotePaper<'a> {
+    pub programme: &'a Programme,
+    pub quote: &'a Quote,
+    /// What the client pays every month, once, and on the first bill.
+    pub monthly: Money,
+    pub once: Money,
+    pub first_bill: Money,
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
+}
+
+/// What goes onto the payout sheet of a quote, for whoever refers the prospect.
+#[derive(Clone, Copy, Debug)]
+pub struct PayoutPaper<'a> {
+    pub programme: &'a Programme,
+    pub quote: &'a Quote,
+    /// Empty while nobody is named.
+    pub affiliate_name: &'a str,
+    /// What of a month earns, and the commission on it.
+    pub earning: Money,
+    pub commission: Money,
+    /// `February 2027`.
+    pub first_paid: &'a str,
+    pub first_year: Money,
+    /// None of a quote from month to month.
+    pub term: Option<Money>,
+    /// A month, after the original term.
+    pub after: Money,
+    /// What the figures rest on: when the client pays, what earns nothing, what the original amount limits.
+    pub sentences: &'a [String],
+    pub months: &'a [PayoutMonth],
+    pub what_ifs: &'a [PayoutWhatIf],
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
+}
+
+/// One month of a payout sheet.
+#[derive(Clone, Copy, Debug)]
+pub struct PayoutMonth {
+    pub month: Month,
+    pub paid: Money,
+    pub so_far: Money,
+    /// What is passed on to the company, where the affiliate bills.
+    pub remitted: Option<Money>,
+}
+
+/// One what-if of a payout sheet, beside the plain case.
+#[derive(Clone, Debug)]
+pub struct PayoutWhatIf {
+    pub title: String,
+    pub words: String,
+    pub plain: Money,
+    pub what_if: Money,
+    pub difference: Money,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSize {
     A4,
@@ -116,6 +179,16 @@ pub fn statement(paper: &StatementPaper<'_>, size: PageSize, fonts: &Fonts) -> P
 /// Prints the receipt of a registration.
 pub fn receipt(paper: &ReceiptPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
     print(receipt::lay_out(paper, fonts), &receipt::about(paper, fonts), size)
+}
+
+/// Prints a solution quote.
+pub fn quote(paper: &QuotePaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(quote::lay_out(paper, fonts), &quote::about(paper, fonts), size)
+}
+
+/// Prints a quote's payout sheet.
+pub fn payout(paper: &PayoutPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(payout::lay_out(paper, fonts), &payout::about(paper, fonts), size)
 }
 
 fn print(pages: Pages<'_>, about: &About<'_>, size: PageSize) -> Printed {

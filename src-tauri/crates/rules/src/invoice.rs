@@ -42,6 +42,11 @@ pub enum Kind {
 }
 
 impl Line {
+    /// As whoever pays it reads it: its description or, without one, its kind.
+    pub fn offered(&self) -> &str {
+        Some(self.description.trim()).filter(|description| !description.is_empty()).unwrap_or(self.kind.words())
+    }
+
     /// `Cloud servers (hosting)`; of one without a description, `hosting`.
     pub fn words(&self) -> String {
         match self.description.trim() {

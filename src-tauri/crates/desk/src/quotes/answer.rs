@@ -3,6 +3,7 @@
 use rules::affiliate::AgreedRemittance;
 use rules::contract::BilledBy;
 use rules::day;
+use rules::invoice::Line;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::projection::{Projection, WhatIf, months_shown, project};
@@ -18,6 +19,7 @@ use crate::views::{Amount, MonthName, StepView};
 /// What a quote comes to, for the prospect and for whoever refers it.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct QuoteAnswer {
+    pub lines: Vec<OfferedView>,
     /// What the client pays every month, and once with the first bill.
     pub monthly: Amount,
     pub once: Amount,
@@ -32,7 +34,7 @@ pub struct QuoteAnswer {
     /// Why a month earns what it does.
     pub why: Vec<StepView>,
     pub first_paid: Option<MonthName>,
-    /// `February 2027, if the first bill of 1 Jan 2027 is paid after 30 days, on 31 Jan 2027`.
+    /// `if the bill of 1 Jan 2027 is paid after 20 days, on 21 Jan 2027`.
     pub first_paid_words: String,
     /// On the first twelve months' bills.
     pub first_year: Amount,
@@ -49,6 +51,16 @@ pub struct QuoteAnswer {
     pub months: Vec<QuoteMonth>,
     /// Each beside the plain case; of more than one, all together as the last.
     pub what_ifs: Vec<WhatIfView>,
+}
+
+/// A charge as the prospect reads it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct OfferedView {
+    /// Its description or, without one, its kind.
+    pub words: String,
+    pub amount: Amount,
+    /// With the first bill, and never again.
+    pub once: bool,
 }
 
 /// A charge on which no commission is paid.
@@ -120,13 +132,11 @@ pub(super) fn answer(quote: &Quote, asked: &[WhatIf], programme: &Programme, ter
     let currency = programme.currency;
     let amount = |money| Amount::of(money, currency);
     let plain = project(quote, &[], programme, terms);
-    let whats: Vec<(String, Projection)> = each_and_all(asked)
-        .into_iter()
-        .map(|what_ifs| (title(&what_ifs, quote), project(quote, &what_ifs, programme, terms)))
-        .collect();
+    let whats = asked_projections(asked, quote, programme, terms);
     let choices = programme.choices_on(plain.of.contract.signed_on, terms);
     let first_paid = plain.first_paid();
     QuoteAnswer {
+        lines: quote.lines.iter().map(|line| offered(line, currency)).collect(),
         monthly: amount(quote.monthly(currency)),
         once: amount(quote.once(currency)),
         first_bill: amount(quote.monthly(currency) + quote.once(currency)),
@@ -147,6 +157,52 @@ pub(super) fn answer(quote: &Quote, asked: &[WhatIf], programme: &Programme, ter
         months: months(quote, &plain, whats.last().map(|(_, what_if)| what_if), currency),
         what_ifs: whats.iter().map(|(title, what_if)| compare(title, quote, &plain, what_if, currency)).collect(),
     }
+}
+
+fn offered(line: &Line, currency: Currency) -> OfferedView {
+    OfferedView {
+        words: line.offered().to_owned(),
+        amount: Amount::of(line.amount, currency),
+        once: line.kind.is_once(),
+    }
+}
+
+/// Each what-if alone, and all together if there are several, with what they are called.
+pub(super) fn asked_projections(
+    asked: &[WhatIf],
+    quote: &Quote,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> Vec<(String, Projection)> {
+    let projected = |what_ifs: Vec<WhatIf>| (title(&what_ifs, quote), project(quote, &what_ifs, programme, terms));
+    each_and_all(asked).into_iter().map(projected).collect()
+}
+
+/// What the figures rest on, in sentences.
+pub(super) fn sentences(
+    quote: &Quote,
+    plain: &Projection,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> Vec<String> {
+    let currency = programme.currency;
+    let choices = programme.choices_on(plain.of.contract.signed_on, terms);
+    let nothing =
+        |line: &Line| format!("{} {} earns nothing: {}.", line.words(), line.amount.grouped(), why_nothing(line));
+    let mut sentences = vec![format!("First paid in {}, {}.", first_month(plain), first_paid_words(quote, plain))];
+    sentences.extend(passed_on(quote, plain, currency).map(|passed_on| passed_on.words));
+    sentences.extend(quote.lines.iter().filter(|line| !line.kind.earns()).map(nothing));
+    sentences.push(ceiling(quote, plain, choices.in_term_changes, currency).words);
+    sentences
+}
+
+/// `February 2027`.
+pub(super) fn first_month(projection: &Projection) -> String {
+    projection.first_paid().map_or("no month".to_owned(), |statement| statement.month.words())
+}
+
+fn why_nothing(line: &Line) -> &'static str {
+    if line.kind.is_once() { "one-time" } else { "neither hosting nor a managed service" }
 }
 
 /// Each what-if alone, and all together if there are several.
@@ -185,8 +241,8 @@ fn first_paid_words(quote: &Quote, plain: &Projection) -> String {
         days => format!("after {days} days, on {paid_on}"),
     };
     match plain.first_paid() {
-        Some(statement) => format!("{}, if the bill of {issued_on} is paid {days}", statement.month.words()),
-        None => "Never: nothing of it earns.".to_owned(),
+        Some(_) => format!("if the bill of {issued_on} is paid {days}"),
+        None => "as nothing of it earns".to_owned(),
     }
 }
 
@@ -202,10 +258,7 @@ fn term_words(quote: &Quote, plain: &Projection) -> String {
 /// "NetSource does not pay a commission on setup fees or other one time consulting charges."
 fn earns_nothing(quote: &Quote, currency: Currency) -> Vec<NothingView> {
     let nothing = quote.lines.iter().filter(|line| !line.kind.earns());
-    let view = |line: &rules::invoice::Line| NothingView {
-        charge: charge(line, currency),
-        why: if line.kind.is_once() { "one-time" } else { "neither hosting nor a managed service" }.to_owned(),
-    };
+    let view = |line: &Line| NothingView { charge: charge(line, currency), why: why_nothing(line).to_owned() };
     nothing.map(view).collect()
 }
 
@@ -282,11 +335,11 @@ fn months(quote: &Quote, plain: &Projection, what_if: Option<&Projection>, curre
 }
 
 /// What a month brings: the payout, and what was kept by whoever bills.
-fn paid(statement: &Statement) -> Money {
+pub(super) fn paid(statement: &Statement) -> Money {
     statement.payout + statement.retained
 }
 
-fn remitted_in(projection: &Projection, month: Month, currency: Currency) -> Money {
+pub(super) fn remitted_in(projection: &Projection, month: Month, currency: Currency) -> Money {
     let remittances = projection.bills.iter().flat_map(|bill| &bill.remittances);
     currency.sum(remittances.filter(|of| Month::of(of.received_on) == month).map(|of| of.amount))
 }
@@ -311,7 +364,7 @@ fn compare(title: &str, quote: &Quote, plain: &Projection, what_if: &Projection,
 }
 
 /// The difference in words: what is paid instead, and when.
-fn compared_words(quote: &Quote, plain: &Projection, what_if: &Projection) -> String {
+pub(super) fn compared_words(quote: &Quote, plain: &Projection, what_if: &Projection) -> String {
     let months = months_shown(quote);
     let (before, after) = (plain.commission_on(months), what_if.commission_on(months));
     let held = what_if.statements.last().map(|statement| statement.held);
