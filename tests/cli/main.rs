@@ -3,6 +3,7 @@
 mod cases;
 mod import;
 mod month;
+mod quote;
 mod usage;
 
 use std::fs;

@@ -10,6 +10,7 @@ mod doubts;
 mod invoices;
 mod letter;
 mod overview;
+mod quotes;
 mod record;
 mod referrals;
 mod search;

@@ -5,6 +5,7 @@ mod import;
 mod output;
 mod passphrase;
 mod print;
+mod quote;
 mod sample;
 mod statement;
 mod verify;
@@ -132,6 +133,10 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Paper::A4)]
         paper: Paper,
     },
+    /// Quote a payout: what a prospect would pay, and what whoever refers it would be paid
+    ///
+    /// Needs no book: without one, the terms are those that the programme publishes.
+    Quote(Box<quote::QuoteArgs>),
     /// Tell why an invoice earned what it did, step by step
     Why {
         #[command(flatten)]
@@ -233,6 +238,7 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
         Command::Print { book, month, affiliate, out, paper } => {
             print::run(&opener.open(&book)?, month.month, affiliate.as_deref(), &out, paper, output)
         }
+        Command::Quote(args) => quote::run(&args, opener, output),
         Command::Why { book, invoice, month } => why::run(&opener.open(&book)?, &invoice, month, output),
         Command::Verify { book, accept_older_copy } => {
             let older = if accept_older_copy { OlderCopy::Accept } else { OlderCopy::Refuse };

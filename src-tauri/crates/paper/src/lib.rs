@@ -96,6 +96,7 @@ pub struct ReceiptPaper<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct QuotePaper<'a> {
     pub programme: &'a Programme,
+    /// Without an id, it is a draft.
     pub quote: &'a Quote,
     /// What the client pays every month, once, and on the first bill.
     pub monthly: Money,

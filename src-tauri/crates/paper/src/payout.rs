@@ -7,7 +7,7 @@ use crate::finish::About;
 use crate::fonts::Fonts;
 use crate::letterhead::{self, LEFT, RIGHT};
 use crate::page::{Align, Owner, Pages, Role, Strip, Style, Tree, WIDTH};
-use crate::quote::term;
+use crate::quote::{number, term};
 use crate::table::{Cell, Column, Row, Table, Width};
 use crate::{PayoutMonth, PayoutPaper, PayoutWhatIf};
 
@@ -21,7 +21,7 @@ pub(crate) fn lay_out<'f>(paper: &PayoutPaper<'_>, fonts: &'f Fonts) -> Pages<'f
     sheet.words(&mut pages);
     sheet.what_ifs(&mut pages);
     sheet.schedule(&mut pages);
-    let number = pages.legible(&format!("Quote {}", sheet.number()));
+    let number = pages.legible(&number(paper.quote));
     letterhead::foot(&number, "An estimate, as assumed above", &mut pages);
     pages
 }
@@ -30,7 +30,7 @@ pub(crate) fn lay_out<'f>(paper: &PayoutPaper<'_>, fonts: &'f Fonts) -> Pages<'f
 pub(crate) fn about<'a>(paper: &PayoutPaper<'a>, fonts: &Fonts) -> About<'a> {
     let legible = |text: &str| fonts.legible(&text.chars().take(100).collect::<String>()).text;
     About {
-        title: format!("Payout sheet, quote {}, {}", legible(paper.quote.id.as_str()), legible(&paper.quote.prospect)),
+        title: format!("Payout sheet, {}, {}", legible(&number(paper.quote)), legible(&paper.quote.prospect)),
         author: legible(&paper.programme.company),
         subject: "What a referral would earn".to_owned(),
         on: paper.quote.quoted_on,
@@ -49,7 +49,7 @@ impl Sheet<'_> {
         let left = pages.at.y;
         pages.at = top;
         pages.aligned(Role::H1, "Payout sheet", Style::NAME, RIGHT, Align::Right, 1);
-        let line = format!("Quote {}", self.number());
+        let line = number(self.paper.quote);
         pages.aligned(Role::Paragraph, &line, Style::LABEL, RIGHT, Align::Right, 2);
         let below = left.max(pages.at.y) + 22.0;
         pages.at.y = below;
@@ -156,12 +156,6 @@ impl Sheet<'_> {
         };
         let rows = self.paper.months.iter().map(row).collect();
         Table { title: "Month by month".to_owned(), columns, rows, sums_from: None }.draw(Strip::WHOLE, pages);
-    }
-
-    fn number(&self) -> String {
-        let quote = self.paper.quote;
-        let id: String = quote.id.as_str().chars().take(60).collect();
-        if quote.version > 1 { format!("{id}, version {}", quote.version) } else { id }
     }
 }
 

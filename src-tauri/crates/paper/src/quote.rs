@@ -4,6 +4,7 @@ use rules::contract::BilledBy;
 use rules::day;
 use rules::invoice::Line;
 use rules::money::Money;
+use rules::quote::Quote;
 
 use crate::QuotePaper;
 use crate::finish::About;
@@ -21,7 +22,7 @@ pub(crate) fn lay_out<'f>(paper: &QuotePaper<'_>, fonts: &'f Fonts) -> Pages<'f>
     sheet.charges(&mut pages);
     sheet.terms(&mut pages);
     sheet.acceptance(&mut pages);
-    let number = pages.legible(&format!("Quote {}", sheet.number()));
+    let number = pages.legible(&number(paper.quote));
     let until = format!("Valid until {}", day::words(paper.quote.valid_until));
     letterhead::foot(&number, &until, &mut pages);
     pages
@@ -31,7 +32,7 @@ pub(crate) fn lay_out<'f>(paper: &QuotePaper<'_>, fonts: &'f Fonts) -> Pages<'f>
 pub(crate) fn about<'a>(paper: &QuotePaper<'a>, fonts: &Fonts) -> About<'a> {
     let legible = |text: &str| fonts.legible(&text.chars().take(100).collect::<String>()).text;
     About {
-        title: format!("Quote {}, {}", legible(&Sheet { paper }.number()), legible(&paper.quote.prospect)),
+        title: format!("{}, {}", legible(&number(paper.quote)), legible(&paper.quote.prospect)),
         author: legible(&paper.programme.company),
         subject: format!("Quote of {}", day::words(paper.quote.quoted_on)),
         on: paper.quote.quoted_on,
@@ -50,7 +51,7 @@ impl Sheet<'_> {
         let left = pages.at.y;
         pages.at = top;
         pages.aligned(Role::H1, "Quote", Style::NAME, RIGHT, Align::Right, 1);
-        let line = format!("Number {}", self.number());
+        let line = number(self.paper.quote);
         pages.aligned(Role::Paragraph, &line, Style::LABEL, RIGHT, Align::Right, 2);
         let below = left.max(pages.at.y) + 22.0;
         pages.at.y = below;
@@ -147,11 +148,8 @@ impl Sheet<'_> {
         pages.need(Style::SECTION.leading + 2.0 * Style::BODY.leading + LINE + Style::LABEL.leading + 8.0);
         pages.paragraph(Role::H2, "Acceptance", Style::SECTION, Strip::WHOLE, 1);
         pages.skip(4.0);
-        let text = format!(
-            "We accept this quote, number {}, with the services and charges above for the term stated.",
-            self.number()
-        );
-        pages.paragraph(Role::Paragraph, &text, Style::BODY, Strip::WHOLE, 2);
+        let text = "We accept this quote, with the services and charges above, for the term stated.";
+        pages.paragraph(Role::Paragraph, text, Style::BODY, Strip::WHOLE, 2);
         pages.skip(LINE);
         let top = pages.at.y;
         for (label, x, width) in [("Name", 0.0, 170.0), ("Signature", 190.0, 190.0), ("Day", 400.0, 100.0)] {
@@ -161,13 +159,6 @@ impl Sheet<'_> {
             pages.skip(3.0);
             pages.paragraph(Role::Paragraph, label, Style::LABEL, strip, 1);
         }
-    }
-
-    /// `Q12, version 2`.
-    fn number(&self) -> String {
-        let quote = self.paper.quote;
-        let id: String = quote.id.as_str().chars().take(60).collect();
-        if quote.version > 1 { format!("{id}, version {}", quote.version) } else { id }
     }
 }
 
@@ -190,5 +181,15 @@ pub(crate) fn term(months: u32) -> String {
         0 => "month to month".to_owned(),
         1 => "1 month".to_owned(),
         months => format!("{months} months"),
+    }
+}
+
+/// `Quote Q12, version 2`.
+pub(crate) fn number(quote: &Quote) -> String {
+    let id: String = quote.id.as_str().chars().take(60).collect();
+    match (id.as_str(), quote.version) {
+        ("", _) => "Draft, not numbered yet".to_owned(),
+        (id, 1) => format!("Quote {id}"),
+        (id, version) => format!("Quote {id}, version {version}"),
     }
 }

@@ -367,12 +367,12 @@ fn compare(title: &str, quote: &Quote, plain: &Projection, what_if: &Projection,
 pub(super) fn compared_words(quote: &Quote, plain: &Projection, what_if: &Projection) -> String {
     let months = months_shown(quote);
     let (before, after) = (plain.commission_on(months), what_if.commission_on(months));
-    let held = what_if.statements.last().map(|statement| statement.held);
-    if let (None, Some(held)) = (what_if.first_paid(), held.filter(|held| held.is_positive())) {
+    let last = what_if.statements.get(months.saturating_sub(1) as usize).filter(|last| last.held.is_positive());
+    if let (None, Some(last)) = (what_if.first_paid(), last) {
         return format!(
-            "Nothing is ever paid: at the end of every month a bill is past due, and that holds what was earned, {} by \
-             the end.",
-            held.grouped()
+            "Nothing is paid: at the end of every month a bill is past due, and that holds what was earned, {} by {}.",
+            last.held.grouped(),
+            last.month.words()
         );
     }
     let instead = format!("{} instead of {} over {months} months", after.grouped(), before.grouped());

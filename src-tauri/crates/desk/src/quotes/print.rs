@@ -76,7 +76,7 @@ fn read(document: &[u8], programme: &Programme) -> Result<Quote, DeskError> {
         _ => return Err(unprintable(reading.problems)),
     };
     if quote.id.as_str().starts_with("new:") {
-        quote.id = Id::new("draft");
+        quote.id = Id::new("");
     }
     if quote.prospect.trim().is_empty() {
         "Your company".clone_into(&mut quote.prospect);

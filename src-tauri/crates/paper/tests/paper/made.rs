@@ -46,7 +46,7 @@ pub fn usd(minor: i64) -> Money {
     Money::from_minor(minor, currency())
 }
 
-fn currency() -> Currency {
+pub fn currency() -> Currency {
     Currency::parse("USD").expect("USD is a currency")
 }
 

@@ -3,5 +3,6 @@
 mod breaks;
 mod file;
 mod made;
+mod quotes;
 mod reading;
 mod words;

@@ -1,0 +1,48 @@
+//! `refbook quote`, without a book and in one.
+
+use serde_json::Value;
+
+use crate::Place;
+
+const LINES: [&str; 4] = ["--line", "hosting=1000", "--line", "setup=1500=Migration"];
+
+fn quote(more: &[&'static str]) -> Vec<&'static str> {
+    ["quote"].into_iter().chain(LINES).chain(more.iter().copied()).collect()
+}
+
+#[test]
+fn a_quote_needs_no_book_and_prints_both_papers() {
+    let place = Place::new();
+    let said = place.done(&quote(&["--starts", "2027-01-01", "--leaves", "7", "--pdf", "papers"]));
+    assert!(said.contains("Commission a month: 100.00, 10% of 1000.00."), "{said}");
+    assert!(said.contains("First paid in January 2027"), "{said}");
+    assert!(said.contains("700.00 instead of 3,600.00"), "{said}");
+    for file in ["solution.pdf", "payout.pdf"] {
+        assert!(std::fs::read(place.path("papers").join(file)).expect("a file").starts_with(b"%PDF"));
+    }
+}
+
+#[test]
+fn a_quote_answers_as_json() {
+    let answer: Value = serde_json::from_str(&Place::new().done(&quote(&["--json"]))).expect("JSON");
+    assert_eq!(answer["answer"]["commission"]["amount"], "100.00");
+    assert_eq!(answer["quote"]["lines"][1]["description"], "Migration");
+}
+
+#[test]
+fn a_quote_is_kept_in_a_book_and_asked_again_by_its_number() {
+    let place = Place::sample();
+    let kept = quote(&["--book", "BOOK", "--rate", "0.08", "--prospect", "Ironwood Labs", "--keep"]);
+    place.done(&kept);
+    let again = place.done(&["quote", "--book", "BOOK", "--quote", "Q05"]);
+    assert!(again.contains("Commission a month: 80.00"), "{again}");
+}
+
+#[test]
+fn what_is_wrong_with_a_quote_is_told_with_its_place() {
+    let place = Place::new();
+    assert!(place.refused(&quote(&["--rate", "0.12"])).contains("quotes[0].rate"));
+    assert!(place.refused(&["quote", "--line", "hosting=a lot"]).contains("quotes[0].lines[0].amount"));
+    assert!(place.refused(&["quote", "--line", "hosting"]).contains("KIND=AMOUNT"));
+    assert!(place.refused(&quote(&["--changes", "800"])).contains("MONTH=AMOUNT"));
+}

@@ -1,0 +1,150 @@
+//! Quotes: answered under the book's terms or the published ones, kept in versions, accepted as contracts.
+
+use desk::quotes::{WhatIfs, quote_view_without_book};
+use desk::{Code, Desk, RecordKind};
+use refbook_tests::{Shelf, on};
+use serde_json::{Value, json};
+
+const TODAY: &str = "2026-01-05";
+
+fn quote(changes: &Value) -> Value {
+    let mut quote = json!({
+        "id": "new:quote", "version": 1, "prospect": "Ironwood Labs", "domains": ["ironwood.example"],
+        "affiliate": "A03", "quoted_on": TODAY, "valid_until": "2026-02-04",
+        "lines": [{"kind": "hosting", "description": "Servers", "amount": "1000.00"},
+            {"kind": "setup", "description": "", "amount": "1500.00"}],
+        "term_months": 24, "starts_on": "2026-02-01", "rate": "0.08", "billed_by": "company",
+        "remittance": "in_full", "days_to_pay": 20, "stage": "draft", "contract": null,
+    });
+    for (member, value) in changes.as_object().expect("members") {
+        quote[member] = value.clone();
+    }
+    quote
+}
+
+fn document(quote: &Value) -> Vec<u8> {
+    json!({ "quotes": [quote] }).to_string().into_bytes()
+}
+
+fn kept(desk: &mut Desk, changes: &Value) -> String {
+    let recorded = desk.record("Quote kept", &document(&quote(changes)), on(TODAY)).expect("it is kept");
+    recorded.ids["new:quote"].clone()
+}
+
+fn with(desk: &Desk, id: &str, changes: &Value) -> Vec<u8> {
+    let mut quote = desk.record_of(RecordKind::Quote, id).expect("it is there");
+    for (member, value) in changes.as_object().expect("members") {
+        quote[member] = value.clone();
+    }
+    document(&quote)
+}
+
+#[test]
+fn a_quote_is_answered_without_a_book_under_the_published_terms() {
+    let quote = quote(&json!({"affiliate": null, "rate": "0.10"}));
+    let what_ifs = WhatIfs { leaves_after: Some(7), ..WhatIfs::default() };
+    let view = quote_view_without_book(&document(&quote), &what_ifs);
+    assert_eq!(view.problems, []);
+    let answer = view.answer.expect("an answer");
+    assert_eq!(answer.commission.amount, "100.00");
+    assert_eq!((answer.first_year.amount.as_str(), answer.after.amount.as_str()), ("1200.00", "100.00"));
+    assert_eq!(answer.term.expect("a term").amount, "2400.00");
+    assert_eq!(answer.first_bill.amount, "2500.00");
+    assert_eq!(answer.earns_nothing[0].why, "one-time");
+    assert_eq!(answer.ceiling.after_month, Some(24));
+    assert_eq!(answer.what_ifs[0].all.what_if.amount, "700.00");
+    assert_eq!(answer.what_ifs[0].all.difference.amount, "-2900.00");
+}
+
+#[test]
+fn the_book_s_own_terms_are_what_counts_where_one_is_open() {
+    let desk = Shelf::new().sample();
+    let quote = quote(&json!({"rate": "0.10"}));
+    let view = desk.quote_view(&document(&quote), &WhatIfs::default(), on(TODAY)).expect("a view");
+    assert_eq!(view.problems[0].at, "quotes[0].rate");
+    assert!(view.problems[0].message.contains("above the maximum of \"0.08\""));
+    assert_eq!(view.answer.expect("an answer").maximum_rate, "8%");
+}
+
+#[test]
+fn what_can_not_be_read_is_told_with_its_place() {
+    let quote =
+        quote(&json!({"affiliate": null, "lines": [{"kind": "hosting", "description": "", "amount": "a lot"}]}));
+    let view = quote_view_without_book(&document(&quote), &WhatIfs::default());
+    assert_eq!(view.problems[0].at, "quotes[0].lines[0].amount");
+    assert!(view.answer.is_none());
+    let what_ifs = WhatIfs { changes_in: Some(3), changes_to: Some("-5".to_owned()), ..WhatIfs::default() };
+    let quote = self::quote(&json!({"affiliate": null}));
+    assert_eq!(quote_view_without_book(&document(&quote), &what_ifs).problems[0].at, "what_if.changes_to");
+}
+
+#[test]
+fn what_was_sent_stays_as_it_was_sent_and_a_new_version_follows_it() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let id = kept(&mut desk, &json!({}));
+    desk.record("Changed", &with(&desk, &id, &json!({"term_months": 12})), on(TODAY)).expect("a draft is changed");
+    desk.record("Sent", &with(&desk, &id, &json!({"stage": "sent"})), on(TODAY)).expect("it is sent");
+    let error = desk.record("Changed", &with(&desk, &id, &json!({"term_months": 36})), on(TODAY)).expect_err("sent");
+    assert_eq!(error.fields[0].at, "quotes[0].version");
+    assert!(error.fields[0].message.contains("Make version \"2\" of it"));
+    let next = with(&desk, &id, &json!({"term_months": 36, "version": 2, "stage": "draft"}));
+    desk.record("Version 2", &next, on(TODAY)).expect("a new version");
+    let page = desk.quote_page(&id, on(TODAY)).expect("its page");
+    let versions: Vec<_> = page.versions.iter().map(|version| (version.version, version.term_months)).collect();
+    assert_eq!(versions, [(2, 36), (1, 12)]);
+    assert_eq!(page.row.words, "Draft, valid until 4 Feb 2026");
+    assert_eq!(desk.quote_page(&id, on("2026-02-05")).expect("its page").row.state, "lapsed");
+    desk.undo(on(TODAY)).expect("the version is taken back");
+    let page = desk.quote_page(&id, on(TODAY)).expect("its page");
+    assert_eq!((page.row.version, page.row.state, page.versions.len()), (1, "sent", 1));
+}
+
+#[test]
+fn an_accepted_quote_becomes_client_referral_and_contract_in_one_undoable_step() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let id = kept(&mut desk, &json!({"stage": "sent"}));
+    let accepted = desk.acceptance(&id, on(TODAY)).expect("it can be accepted").document.to_string();
+    let before = desk.export().expect("an export");
+    let recorded = desk.record("Accepted", accepted.as_bytes(), on(TODAY)).expect("it is recorded");
+    let page = desk.quote_page(&id, on(TODAY)).expect("its page");
+    assert_eq!(page.row.state, "accepted");
+    assert_eq!(page.contract.as_ref(), Some(&recorded.ids["new:contract"]));
+    let contract = desk.record_of(RecordKind::Contract, &recorded.ids["new:contract"]).expect("the contract");
+    assert_eq!(contract["lines"].as_array().map(Vec::len), Some(2));
+    assert_eq!((&contract["rate"], &contract["term_months"]), (&json!("0.08"), &json!(24)));
+    assert!(desk.acceptance(&id, on(TODAY)).expect_err("once").message.contains("accepted already"));
+    desk.undo(on(TODAY)).expect("all of it is taken back");
+    assert_eq!(desk.export().expect("an export"), before);
+}
+
+#[test]
+fn a_prospect_that_was_registered_before_is_not_registered_again() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let prospect = json!({"prospect": "mosaic tile works", "affiliate": affiliate_of(&desk, "R43"), "stage": "sent"});
+    let id = kept(&mut desk, &prospect);
+    let acceptance = desk.acceptance(&id, on(TODAY)).expect("it can be accepted");
+    assert!(acceptance.document.get("clients").is_none(), "{}", acceptance.words);
+    assert_eq!(acceptance.document["contracts"][0]["referral"], json!("R43"));
+}
+
+fn affiliate_of(desk: &Desk, referral: &str) -> Value {
+    desk.record_of(RecordKind::Referral, referral).expect("it is there")["affiliate"].clone()
+}
+
+#[test]
+fn what_lapsed_is_not_accepted_and_own_companies_are_refused_as_ever() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let lapsed = desk.acceptance("Q01", on(TODAY)).expect_err("lapsed");
+    assert_eq!(lapsed.code, Code::Refused);
+    assert!(lapsed.message.contains("was valid until 10 Sep 2025"));
+    let affiliate = desk.record_of(RecordKind::Affiliate, "A01").expect("it is there");
+    let own = json!({"prospect": affiliate["own_companies"][0], "affiliate": "A01", "stage": "sent"});
+    let id = kept(&mut desk, &own);
+    let document = desk.acceptance(&id, on(TODAY)).expect("a document").document.to_string();
+    let refused = desk.record("Accepted", document.as_bytes(), on(TODAY)).expect_err("its own company");
+    assert_eq!(refused.fields[0].code.as_str(), "own_company");
+}
