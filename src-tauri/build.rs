@@ -48,6 +48,8 @@ const COMMANDS: &[&str] = &[
     "quotes",
     "quote_page",
     "acceptance",
+    "forecast",
+    "cancel_forecast",
     "print_quote",
     "keep_unsaved",
     "unsaved",

@@ -14,6 +14,7 @@ use desk::begin::NewBook;
 use desk::bridge::BridgeView;
 use desk::clients::{ClientPage, ClientsView};
 use desk::contracts::ChangeEffect;
+use desk::forecast::{ForecastAsked, ForecastView};
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
 use desk::quotes::{
@@ -365,6 +366,27 @@ pub async fn print_quote(
     };
     state.with_or_without(print).await?;
     Ok(Some(name))
+}
+
+/// The whole book's months to come; none of an empty book, or where it was stopped.
+#[tauri::command]
+pub async fn forecast(
+    state: Shared<'_>,
+    asked: ForecastAsked,
+    progress: Channel<PrintedSoFar>,
+) -> Done<Option<ForecastView>> {
+    let cancelled = Arc::clone(&state.forecast_cancelled);
+    cancelled.store(false, Ordering::Relaxed);
+    let heard = move |done, of| {
+        let _ = progress.send(PrintedSoFar { done, of });
+        !cancelled.load(Ordering::Relaxed)
+    };
+    state.run(move |desk| desk.forecast(&asked, now(), heard)).await
+}
+
+#[tauri::command]
+pub fn cancel_forecast(state: Shared<'_>) {
+    state.forecast_cancelled.store(true, Ordering::Relaxed);
 }
 
 /// What accepting a quote would record.

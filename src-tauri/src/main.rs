@@ -82,6 +82,8 @@ fn main() -> ExitCode {
             commands::quotes,
             commands::quote_page,
             commands::acceptance,
+            commands::forecast,
+            commands::cancel_forecast,
             commands::print_quote,
             commands::keep_unsaved,
             commands::unsaved,

@@ -6,13 +6,14 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The actions of `ui/src/shared/actions.ts`, by their ids there.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("go-overview", "Overview"),
     ("go-referrals", "Referrals"),
     ("go-quotes", "Quotes"),
     ("go-clients", "Clients"),
     ("go-invoices", "Invoices and payments"),
     ("go-month", "Statements"),
+    ("go-forecast", "Forecast"),
     ("go-affiliates", "Affiliates"),
     ("go-terms", "Terms"),
     ("go-import", "Import and export"),

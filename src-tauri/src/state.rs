@@ -16,6 +16,7 @@ pub struct State {
     pub chosen_book: Arc<Mutex<Option<PathBuf>>>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
     pub printing_cancelled: Arc<AtomicBool>,
+    pub forecast_cancelled: Arc<AtomicBool>,
 }
 
 /// A book with a desk over it.

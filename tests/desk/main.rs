@@ -7,6 +7,7 @@ mod clients;
 mod contracts;
 mod corrections;
 mod doubts;
+mod forecast;
 mod invoices;
 mod letter;
 mod overview;

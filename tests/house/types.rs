@@ -10,6 +10,7 @@ use desk::bridge::*;
 use desk::clients::*;
 use desk::contracts::*;
 use desk::doubts::*;
+use desk::forecast::*;
 use desk::invoices::*;
 use desk::overview::*;
 use desk::quotes::*;
@@ -69,7 +70,10 @@ fn written() -> String {
         NothingView::decl(&config),
         CeilingView::decl(&config),
         PassedOnView::decl(&config),
-        QuoteMonth::decl(&config),
+        MonthAhead::decl(&config),
+        ForecastAsked::decl(&config),
+        ForecastView::decl(&config),
+        ForecastWhatIf::decl(&config),
         WhatIfView::decl(&config),
         ComparedView::decl(&config),
         QuotesView::decl(&config),

@@ -2,5 +2,6 @@
 
 mod book;
 mod exchange;
+mod forecast;
 mod quotes;
 mod rules;

@@ -407,3 +407,16 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.screen("small-quote");
   expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
 });
+
+test("the whole book is forecast, and asked what if", async () => {
+  await sample();
+  await window.click("Forecast");
+  await window.see("Contracts that go on", 60);
+  await window.fill("every contract pays, in percent", "8");
+  await window.see("Every contract pays 8%");
+  await window.click("all who are late pay now");
+  await window.see("All together", 60);
+  await window.screen("forecast");
+  await window.fill("every contract pays, in percent", "plenty");
+  await window.see("Write a percentage such as 8.");
+});

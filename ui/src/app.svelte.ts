@@ -6,6 +6,7 @@ export type Page =
   | { name: "overview" }
   | { name: "referrals" }
   | { name: "quotes" }
+  | { name: "forecast" }
   | { name: "quote"; id: string }
   | { name: "clients" }
   | { name: "client"; id: string }

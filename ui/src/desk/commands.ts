@@ -3,7 +3,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
-  AcceptanceView, AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, FoundView, ImportView,
+  AcceptanceView, AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
   InvoicePage, InvoicesView, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
@@ -55,6 +55,7 @@ export const quotePage = (id: string) => invoke<QuotePage>("quote_page", { id })
 export const acceptance = (id: string) => invoke<AcceptanceView>("acceptance", { id });
 export const printQuote = (document: BookDocument, whatIfs: WhatIfs, prospect: boolean, letter: boolean) =>
   invoke<string | null>("print_quote", { document: JSON.stringify(document), whatIfs, prospect, letter });
+export const cancelForecast = () => invoke<void>("cancel_forecast");
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
@@ -65,6 +66,11 @@ export const onMenu = (heard: (id: string) => void) => listen("menu", ({ payload
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);
   return invoke<SavedView | null>("print_month", { month, affiliate, letter, progress });
+}
+
+export function forecast(asked: ForecastAsked, heard: (done: PrintedSoFar) => void) {
+  const progress = new Channel<PrintedSoFar>(heard);
+  return invoke<ForecastView | null>("forecast", { asked, progress });
 }
 
 /** What a command was refused with; anything else is a fault of ours, in its own words. */

@@ -304,7 +304,7 @@ term_words: string, earns_nothing: Array<NothingView>, ceiling: CeilingView,
 /**
  * Where the affiliate bills: what it passes on of a month's bill.
  */
-passed_on: PassedOnView | null, months: Array<QuoteMonth>, 
+passed_on: PassedOnView | null, months: Array<MonthAhead>, 
 /**
  * Each beside the plain case; of more than one, all together as the last.
  */
@@ -338,7 +338,7 @@ words: string, };
 
 export type PassedOnView = { billed: Amount, remitted: Amount, kept: Amount, words: string, };
 
-export type QuoteMonth = { month: MonthName, 
+export type MonthAhead = { month: MonthName, 
 /**
  * What is paid out, or kept by whoever bills.
  */
@@ -350,7 +350,7 @@ so_far: Amount,
 /**
  * What reaches the company of the bills paid in the month, where the affiliate bills.
  */
-remitted: Amount, 
+remitted: Amount | null, 
 /**
  * The last what-if's, if one is asked.
  */
@@ -359,6 +359,52 @@ what_if_paid: Amount | null, what_if_so_far: Amount | null,
  * Of the highest month's, in thousandths: the window computes nothing.
  */
 share: number, what_if_share: number | null, };
+
+export type ForecastAsked = { 
+/**
+ * 12 to 36.
+ */
+months: number, 
+/**
+ * Every contract pays this share from now on: `0.08`.
+ */
+rate?: string | null, 
+/**
+ * Every contract costs so many percent less.
+ */
+smaller_by?: number | null, 
+/**
+ * The client that leaves now.
+ */
+leaves?: string | null, 
+/**
+ * Everybody who is late pays now.
+ */
+cured: boolean, };
+
+export type ForecastView = { from: MonthName, to: MonthName, months: Array<MonthAhead>, 
+/**
+ * What is paid out or kept in all of them.
+ */
+paid: Amount, 
+/**
+ * What is still held at the end.
+ */
+held: Amount, 
+/**
+ * How many contracts go on.
+ */
+contracts: number, 
+/**
+ * Each alone beside the plain forecast; of more than one, all together as the last.
+ */
+what_ifs: Array<ForecastWhatIf>, };
+
+export type ForecastWhatIf = { 
+/**
+ * `Every contract pays 8%`.
+ */
+title: string, words: string, paid: ComparedView, held: ComparedView, };
 
 export type WhatIfView = { 
 /**

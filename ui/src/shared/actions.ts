@@ -24,6 +24,7 @@ export function places(): Place[] {
     ["Clients", { name: "clients" }],
     ["Invoices and payments", { name: "invoices" }],
     ["Statements", { name: "month" }],
+    ["Forecast", { name: "forecast" }],
     [own ? "My agreement" : "Affiliates", agreement],
     ["Terms", { name: "terms" }],
     ["Import and export", { name: "import" }],

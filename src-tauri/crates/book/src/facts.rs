@@ -118,6 +118,17 @@ pub fn contracts_of(
     Ok(contracts(connection, keys, &clients(connection, of_clients)?, currency)?.rows)
 }
 
+/// These contracts and their clients, both in the order of their keys.
+pub fn contracts_and_clients(
+    connection: &Connection,
+    keys: &[i64],
+    of_clients: &[i64],
+    currency: Currency,
+) -> rusqlite::Result<(Vec<ContractOf>, Vec<Client>)> {
+    let clients = clients(connection, of_clients)?;
+    Ok((contracts(connection, keys, &clients, currency)?.rows, clients.rows))
+}
+
 /// Invoices with their facts, side by side, in the order of their keys.
 struct Found {
     rows: Vec<InvoiceRow>,

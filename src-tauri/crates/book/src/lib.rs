@@ -16,6 +16,7 @@ mod lists;
 mod lock;
 mod migrate;
 mod month;
+mod outlook;
 mod packed;
 mod records;
 mod tables;
@@ -46,6 +47,7 @@ pub use keys::{KeyError, Passphrase};
 pub use lists::{ClientOrder, Page, ReferralFilter};
 pub use lock::LockError;
 pub use month::OpenMonth;
+pub use outlook::{Live, Outlook};
 pub use packed::{Packed, unpack};
 pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
@@ -277,6 +279,11 @@ impl Book {
     /// What an open month's statements are made from.
     pub fn month(&self, programme: Programme, month: Month) -> Result<OpenMonth, BookError> {
         month::read(&self.connection, programme, month)
+    }
+
+    /// What an open month and those after it are forecast from.
+    pub fn outlook(&self, programme: Programme, month: Month) -> Result<Outlook, BookError> {
+        outlook::read(&self.connection, programme, month)
     }
 
     pub fn is_closed(&self, month: Month) -> Result<bool, BookError> {

@@ -13,6 +13,7 @@ pub mod contracts;
 pub mod doubts;
 mod error;
 mod file;
+pub mod forecast;
 mod import;
 pub mod invoices;
 mod letter;

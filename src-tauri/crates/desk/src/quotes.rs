@@ -18,9 +18,7 @@ use ts_rs::TS;
 use crate::begin::published;
 use crate::{Desk, DeskError, Now};
 
-pub use answer::{
-    CeilingView, ComparedView, NothingView, OfferedView, PassedOnView, QuoteAnswer, QuoteMonth, WhatIfView,
-};
+pub use answer::{CeilingView, ComparedView, NothingView, OfferedView, PassedOnView, QuoteAnswer, WhatIfView};
 pub use kept::{AcceptanceView, QuotePage, QuoteRow, QuoteVersion, QuotesView};
 pub use print::{QuoteSheet, print_quote_without_book};
 

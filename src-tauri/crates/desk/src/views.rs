@@ -68,6 +68,25 @@ pub struct MonthsView {
     pub open: Option<MonthName>,
 }
 
+/// A month to come, over one quote or the whole book.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct MonthAhead {
+    pub month: MonthName,
+    /// What is paid out, or kept by whoever bills.
+    pub paid: Amount,
+    pub held: Amount,
+    /// Paid from the first month on.
+    pub so_far: Amount,
+    /// What reaches the company of the bills paid in the month, where the affiliate bills.
+    pub remitted: Option<Amount>,
+    /// The last what-if's, if one is asked.
+    pub what_if_paid: Option<Amount>,
+    pub what_if_so_far: Option<Amount>,
+    /// Of the highest month's, in thousandths: the window computes nothing.
+    pub share: u32,
+    pub what_if_share: Option<u32>,
+}
+
 /// A month's statements, an affiliate a row: a page of them.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct MonthView {
@@ -483,4 +502,12 @@ impl From<Imported> for ImportView {
         let near_misses = imported.near_misses.into_iter().map(|near| near.message).collect();
         Self { tallies: tallies.collect(), near_misses, changes_nothing }
     }
+}
+
+/// How high each month's amount and the what-if's beside it stand, in thousandths of the highest.
+pub(crate) fn shares(plain: &[Money], what_if: Option<&[Money]>) -> Vec<(u32, u32)> {
+    let highest = plain.iter().chain(what_if.unwrap_or_default()).map(|money| money.minor()).max().unwrap_or(0).max(1);
+    let share = |money: Money| u32::try_from(money.minor().saturating_mul(1000) / highest).unwrap_or(0);
+    let other = |nth: usize| what_if.and_then(|what_if| what_if.get(nth)).map_or(0, |money| share(*money));
+    plain.iter().enumerate().map(|(nth, money)| (share(*money), other(nth))).collect()
 }

@@ -21,7 +21,7 @@ pub(crate) fn lay_out<'f>(paper: &QuotePaper<'_>, fonts: &'f Fonts) -> Pages<'f>
     sheet.head(&mut pages);
     sheet.charges(&mut pages);
     sheet.terms(&mut pages);
-    sheet.acceptance(&mut pages);
+    acceptance(&mut pages);
     let number = pages.legible(&number(paper.quote));
     let until = format!("Valid until {}", day::words(paper.quote.valid_until));
     letterhead::foot(&number, &until, &mut pages);
@@ -141,24 +141,24 @@ impl Sheet<'_> {
         }
         pages.skip(SPACE - 3.0);
     }
+}
 
-    /// Kept together: what is signed stands on one page with where it is signed.
-    fn acceptance(&self, pages: &mut Pages<'_>) {
-        const LINE: f32 = 34.0;
-        pages.need(Style::SECTION.leading + 2.0 * Style::BODY.leading + LINE + Style::LABEL.leading + 8.0);
-        pages.paragraph(Role::H2, "Acceptance", Style::SECTION, Strip::WHOLE, 1);
-        pages.skip(4.0);
-        let text = "We accept this quote, with the services and charges above, for the term stated.";
-        pages.paragraph(Role::Paragraph, text, Style::BODY, Strip::WHOLE, 2);
-        pages.skip(LINE);
-        let top = pages.at.y;
-        for (label, x, width) in [("Name", 0.0, 170.0), ("Signature", 190.0, 190.0), ("Day", 400.0, 100.0)] {
-            let strip = Strip { x, width };
-            pages.at.y = top;
-            pages.rule(strip, 0.6);
-            pages.skip(3.0);
-            pages.paragraph(Role::Paragraph, label, Style::LABEL, strip, 1);
-        }
+/// Kept together: what is signed stands on one page with where it is signed.
+fn acceptance(pages: &mut Pages<'_>) {
+    const LINE: f32 = 34.0;
+    pages.need(Style::SECTION.leading + 2.0 * Style::BODY.leading + LINE + Style::LABEL.leading + 8.0);
+    pages.paragraph(Role::H2, "Acceptance", Style::SECTION, Strip::WHOLE, 1);
+    pages.skip(4.0);
+    let text = "We accept this quote, with the services and charges above, for the term stated.";
+    pages.paragraph(Role::Paragraph, text, Style::BODY, Strip::WHOLE, 2);
+    pages.skip(LINE);
+    let top = pages.at.y;
+    for (label, x, width) in [("Name", 0.0, 170.0), ("Signature", 190.0, 190.0), ("Day", 400.0, 100.0)] {
+        let strip = Strip { x, width };
+        pages.at.y = top;
+        pages.rule(strip, 0.6);
+        pages.skip(3.0);
+        pages.paragraph(Role::Paragraph, label, Style::LABEL, strip, 1);
     }
 }
 

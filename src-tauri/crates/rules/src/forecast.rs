@@ -3,13 +3,16 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::affiliate::{Adjustment, Affiliate};
-use crate::day::Day;
+use crate::contract::BilledBy;
+use crate::day::{Day, days_after, plus_months};
 use crate::id::Id;
 use crate::inputs::MonthFacts;
-use crate::invoice::{Invoice, InvoiceFacts};
-use crate::money::Money;
+use crate::invoice::{Invoice, InvoiceFacts, Line, Payment, Remittance};
+use crate::money::{Currency, Money};
 use crate::month::Month;
-use crate::statement::{Drawn, Inputs, Statement, Status, YearToDate};
+use crate::standing::standing_under;
+use crate::statement::{ContractOf, Drawn, Inputs, Statement, Status, YearToDate};
+use crate::terms::{Programme, TermsVersion};
 
 /// What a statement paid, kept or took back, by invoice: what it settles when it is closed.
 pub fn settled(statement: &Statement) -> impl Iterator<Item = (&Id<Invoice>, Money)> {
@@ -113,6 +116,47 @@ impl Forecast {
         let cutoff = self.facts.month.cutoff();
         let done: HashSet<&Id<Invoice>> = drawn.iter().flat_map(|drawn| &drawn.done).collect();
         self.bills.retain(|bill| !done.contains(&bill.invoice.id) || bill.goes_on_after(cutoff));
+    }
+}
+
+/// A contract's bill for the month that starts on `first`, issued on that day and due `days_to_pay` later. What is charged
+/// once comes with the contract's first bill alone.
+pub fn month_s_bill(id: &str, of: &ContractOf, first: Day, days_to_pay: u32, currency: Currency) -> InvoiceFacts {
+    let contract = &of.contract;
+    let charged = |line: &&Line| first == contract.starts_on || !line.kind.is_once();
+    let invoice = Invoice {
+        id: Id::new(id),
+        number: id.to_owned(),
+        client: of.referral.client.clone(),
+        contract: Some(contract.id.clone()),
+        issued_on: first,
+        due_on: days_after(first, days_to_pay),
+        period_start: first,
+        period_end: plus_months(first, 1).pred_opt().unwrap_or(first),
+        lines: contract.lines_on(first).iter().filter(charged).cloned().collect(),
+        tax: currency.zero(),
+    };
+    InvoiceFacts::new(invoice, currency)
+}
+
+/// Has a bill paid in full on a day, if anything of it is missing: by the client or, where the affiliate bills, by what
+/// it passes on.
+pub fn pay(
+    bill: &mut InvoiceFacts,
+    on: Day,
+    of: Option<&ContractOf>,
+    affiliate: Option<&Affiliate>,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) {
+    let amount = standing_under(bill, of, affiliate, programme, terms).missing();
+    let (id, invoice) = (format!("{}, assumed", bill.invoice.id), bill.invoice.id.clone());
+    if !amount.is_positive() {
+        return;
+    }
+    match of.map_or(BilledBy::Company, |of| of.contract.billed_by) {
+        BilledBy::Company => bill.payments.push(Payment { id: Id::new(id), invoice, received_on: on, amount }),
+        BilledBy::Affiliate => bill.remittances.push(Remittance { id: Id::new(id), invoice, received_on: on, amount }),
     }
 }
 

@@ -91,6 +91,11 @@ impl Money {
         self.max(self.nothing())
     }
 
+    /// This less so many percent, rounded to the minor unit, half away from zero.
+    pub fn less_percent(self, percent: u32) -> Self {
+        self.times_fraction_rounded(100_u32.saturating_sub(percent), 100)
+    }
+
     pub(crate) fn nothing(self) -> Self {
         Self(Decimal::new(0, self.0.scale()))
     }

@@ -2,17 +2,16 @@
 
 use crate::affiliate::Affiliate;
 use crate::client::Client;
-use crate::contract::{BilledBy, Change, Contract};
+use crate::contract::{Change, Contract};
 use crate::day::{Day, days_after, plus_months};
-use crate::forecast::{Forecast, settled};
+use crate::forecast::{Forecast, month_s_bill, pay, settled};
 use crate::id::Id;
 use crate::inputs::{AffiliateFacts, MonthFacts};
-use crate::invoice::{Invoice, InvoiceFacts, Kind, Line, Payment, Remittance};
+use crate::invoice::{Invoice, InvoiceFacts, Kind, Line};
 use crate::money::{Currency, Money};
 use crate::month::Month;
 use crate::quote::Quote;
 use crate::referral::Referral;
-use crate::standing::standing_under;
 use crate::statement::{ContractOf, Inputs, Statement, YearToDate};
 use crate::terms::{Programme, TermsVersion};
 
@@ -53,9 +52,15 @@ pub fn project(quote: &Quote, what_ifs: &[WhatIf], programme: &Programme, terms:
     let of = contract(quote, what_ifs);
     let late = what_ifs.iter().map(|what_if| what_if.days_late()).sum();
     let last = months_shown(quote) + months_to_settle(quote.days_to_pay + late);
-    let paid = |bill| paid(bill, &of, &affiliate, late, programme, terms);
+    let bill = |month: u32| {
+        let first = first_day(&of.contract, month);
+        let mut bill = month_s_bill(&month.to_string(), &of, first, quote.days_to_pay, currency);
+        let paid_on = days_after(bill.invoice.due_on, late);
+        pay(&mut bill, paid_on, Some(&of), Some(&affiliate), programme, terms);
+        bill
+    };
     let held = |month: &u32| of.contract.ended_on.is_none_or(|ended_on| first_day(&of.contract, *month) <= ended_on);
-    let bills: Vec<_> = (1..=last).filter(held).map(|month| paid(bill(quote, &of, month, currency))).collect();
+    let bills: Vec<_> = (1..=last).filter(held).map(bill).collect();
     let facts = MonthFacts {
         month: Month::of(quote.starts_on),
         programme: programme.clone(),
@@ -161,49 +166,6 @@ fn changed(lines: &[Line], amount: Money) -> Vec<Line> {
 /// The first day of a contract's nth month, counted from 1.
 fn first_day(contract: &Contract, month: u32) -> Day {
     plus_months(contract.starts_on, month - 1)
-}
-
-/// The bill of a month: issued on its first day, due when the client is assumed to pay, what is charged once only first.
-fn bill(quote: &Quote, of: &ContractOf, month: u32, currency: Currency) -> InvoiceFacts {
-    let first = first_day(&of.contract, month);
-    let charged = |line: &&Line| month == 1 || !line.kind.is_once();
-    let invoice = Invoice {
-        id: Id::new(month.to_string()),
-        number: month.to_string(),
-        client: of.referral.client.clone(),
-        contract: Some(of.contract.id.clone()),
-        issued_on: first,
-        due_on: days_after(first, quote.days_to_pay),
-        period_start: first,
-        period_end: first_day(&of.contract, month + 1).pred_opt().unwrap_or(first),
-        lines: of.contract.lines_on(first).iter().filter(charged).cloned().collect(),
-        tax: currency.zero(),
-    };
-    InvoiceFacts::new(invoice, currency)
-}
-
-/// The bill with what is assumed to happen to it: the client pays it whole, and whoever bills for the company passes on
-/// what is owed the same day.
-fn paid(
-    mut bill: InvoiceFacts,
-    of: &ContractOf,
-    affiliate: &Affiliate,
-    late: u32,
-    programme: &Programme,
-    terms: &[TermsVersion],
-) -> InvoiceFacts {
-    let received_on = days_after(bill.invoice.due_on, late);
-    let (id, invoice) = (bill.invoice.id.as_str(), bill.invoice.id.clone());
-    let owed = standing_under(&bill, Some(of), Some(affiliate), programme, terms).missing();
-    let total = bill.invoice.total();
-    if of.contract.billed_by == BilledBy::Affiliate && owed.is_positive() {
-        let remittance = Remittance { id: Id::new(id), invoice: invoice.clone(), received_on, amount: owed };
-        bill.remittances.push(remittance);
-    }
-    if total.is_positive() {
-        bill.payments.push(Payment { id: Id::new(bill.invoice.id.as_str()), invoice, received_on, amount: total });
-    }
-    bill
 }
 
 /// How many statements it takes at most until a bill that is paid after so many days is settled.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::invoices::{ChargeView, charge};
-use crate::views::{Amount, MonthName, StepView};
+use crate::views::{Amount, MonthAhead, MonthName, StepView, shares};
 
 /// What a quote comes to, for the prospect and for whoever refers it.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -48,7 +48,7 @@ pub struct QuoteAnswer {
     pub ceiling: CeilingView,
     /// Where the affiliate bills: what it passes on of a month's bill.
     pub passed_on: Option<PassedOnView>,
-    pub months: Vec<QuoteMonth>,
+    pub months: Vec<MonthAhead>,
     /// Each beside the plain case; of more than one, all together as the last.
     pub what_ifs: Vec<WhatIfView>,
 }
@@ -87,25 +87,6 @@ pub struct PassedOnView {
     pub remitted: Amount,
     pub kept: Amount,
     pub words: String,
-}
-
-/// One month's statement.
-#[derive(Clone, Debug, Serialize, TS)]
-pub struct QuoteMonth {
-    pub month: MonthName,
-    /// What is paid out, or kept by whoever bills.
-    pub paid: Amount,
-    pub held: Amount,
-    /// Paid from the first month on.
-    pub so_far: Amount,
-    /// What reaches the company of the bills paid in the month, where the affiliate bills.
-    pub remitted: Amount,
-    /// The last what-if's, if one is asked.
-    pub what_if_paid: Option<Amount>,
-    pub what_if_so_far: Option<Amount>,
-    /// Of the highest month's, in thousandths: the window computes nothing.
-    pub share: u32,
-    pub what_if_share: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -303,35 +284,35 @@ fn passed_on(quote: &Quote, plain: &Projection, currency: Currency) -> Option<Pa
     Some(PassedOnView { billed: amount(billed), remitted: amount(remitted), kept: amount(billed - remitted), words })
 }
 
-fn months(quote: &Quote, plain: &Projection, what_if: Option<&Projection>, currency: Currency) -> Vec<QuoteMonth> {
+fn months(quote: &Quote, plain: &Projection, what_if: Option<&Projection>, currency: Currency) -> Vec<MonthAhead> {
     let amount = |money| Amount::of(money, currency);
     let shown = months_shown(quote) as usize;
     let statements = || plain.statements.iter().take(shown);
     let others = || what_if.iter().flat_map(|what_if| what_if.statements.iter().take(shown));
-    let highest = statements().chain(others()).map(paid).max().unwrap_or(currency.zero());
-    let share = |money: Money| {
-        let highest = highest.minor().max(1);
-        u32::try_from(money.minor().saturating_mul(1000) / highest).unwrap_or(0)
-    };
+    let shares = shares(
+        &statements().map(paid).collect::<Vec<_>>(),
+        what_if.map(|_| others().map(paid).collect::<Vec<_>>()).as_deref(),
+    );
     let mut so_far = (currency.zero(), currency.zero());
     let mut others = others();
-    let month = |statement: &Statement| {
+    let passes_on = quote.billed_by == BilledBy::Affiliate;
+    let month = |(nth, statement): (usize, &Statement)| {
         let other = others.next();
         so_far.0 += paid(statement);
         so_far.1 += other.map_or(currency.zero(), paid);
-        QuoteMonth {
+        MonthAhead {
             month: statement.month.into(),
             paid: amount(paid(statement)),
             held: amount(statement.held),
             so_far: amount(so_far.0),
-            remitted: amount(remitted_in(plain, statement.month, currency)),
+            remitted: passes_on.then(|| amount(remitted_in(plain, statement.month, currency))),
             what_if_paid: other.map(|other| amount(paid(other))),
             what_if_so_far: other.map(|_| amount(so_far.1)),
-            share: share(paid(statement)),
-            what_if_share: other.map(|other| share(paid(other))),
+            share: shares[nth].0,
+            what_if_share: other.map(|_| shares[nth].1),
         }
     };
-    statements().map(month).collect()
+    statements().enumerate().map(month).collect()
 }
 
 /// What a month brings: the payout, and what was kept by whoever bills.
