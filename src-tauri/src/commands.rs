@@ -6,13 +6,16 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use chrono::{Local, Utc};
 use desk::affiliates::{AffiliatePage, AffiliatesView};
 use desk::begin::NewBook;
+use desk::biller::{BillerView, Letterhead};
+use desk::billing::{BillingAsked, BillingView};
 use desk::bridge::BridgeView;
 use desk::clients::{ClientPage, ClientsView};
+use desk::cockpit::CockpitView;
 use desk::contracts::ChangeEffect;
 use desk::forecast::{ForecastAsked, ForecastView};
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
@@ -145,15 +148,7 @@ pub async fn print_month(
     cancelled.store(false, Ordering::Relaxed);
     let print = move |desk: &mut Desk| {
         let printing = Printing { month, affiliate: affiliate.as_deref(), folder: &folder, size: size(letter) };
-        let (of, done) = (AtomicU32::new(0), AtomicU32::new(0));
-        let printed = desk.print(&printing, |event| {
-            match event {
-                Progress::Begun(count) => of.store(u32::try_from(count).unwrap_or(u32::MAX), Ordering::Relaxed),
-                Progress::Printed => _ = done.fetch_add(1, Ordering::Relaxed),
-            }
-            let _ = progress.send(PrintedSoFar { done: done.load(Ordering::Relaxed), of: of.load(Ordering::Relaxed) });
-            !cancelled.load(Ordering::Relaxed)
-        })?;
+        let printed = desk.print(&printing, hear(&progress, &cancelled))?;
         Ok(Some(SavedView::of(&printed, file_name(&folder))))
     };
     state.run(print).await
@@ -324,6 +319,108 @@ pub async fn choose_logo(app: AppHandle, state: Shared<'_>) -> Done<bool> {
 #[tauri::command]
 pub async fn remove_logo(state: Shared<'_>) -> Done {
     state.run(|desk| desk.set_logo(None, now())).await
+}
+
+/// What an affiliate that bills its clients itself has before it.
+#[tauri::command]
+pub async fn cockpit(state: Shared<'_>, affiliate: String) -> Done<CockpitView> {
+    state.run(move |desk| desk.cockpit(&affiliate, now())).await
+}
+
+/// The invoices that would be made.
+#[tauri::command]
+pub async fn billing(state: Shared<'_>, asked: BillingAsked) -> Done<BillingView> {
+    state.run(move |desk| desk.billing(&asked)).await
+}
+
+#[tauri::command]
+pub async fn bill(state: Shared<'_>, asked: BillingAsked) -> Done<RecordedView> {
+    state.run(move |desk| desk.bill(&asked, now())).await
+}
+
+/// Saves an affiliate's own invoices as PDFs in a folder that is asked for.
+#[tauri::command]
+pub async fn print_invoices(
+    app: AppHandle,
+    state: Shared<'_>,
+    affiliate: String,
+    invoices: Vec<String>,
+    letter: bool,
+    progress: Channel<PrintedSoFar>,
+) -> Done<Option<SavedView>> {
+    let Some(folder) = ask(&app, "Where the invoices go", FileDialogBuilder::blocking_pick_folder).await? else {
+        return Ok(None);
+    };
+    let cancelled = Arc::clone(&state.printing_cancelled);
+    cancelled.store(false, Ordering::Relaxed);
+    let print = move |desk: &mut Desk| {
+        let heard = hear(&progress, &cancelled);
+        let files = desk.print_invoices(&affiliate, &invoices, &folder, size(letter), now(), heard)?;
+        let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
+        Ok(Some(SavedView { count, folder: file_name(&folder), warnings: 0 }))
+    };
+    state.run(print).await
+}
+
+/// Tells the window how a printing goes, and whether it goes on.
+fn hear<'a>(progress: &'a Channel<PrintedSoFar>, cancelled: &'a AtomicBool) -> impl Fn(Progress) -> bool + Sync + 'a {
+    let (of, done) = (AtomicU32::new(0), AtomicU32::new(0));
+    move |event| {
+        match event {
+            Progress::Begun(count) => of.store(u32::try_from(count).unwrap_or(u32::MAX), Ordering::Relaxed),
+            Progress::Printed => _ = done.fetch_add(1, Ordering::Relaxed),
+        }
+        let _ = progress.send(PrintedSoFar { done: done.load(Ordering::Relaxed), of: of.load(Ordering::Relaxed) });
+        !cancelled.load(Ordering::Relaxed)
+    }
+}
+
+#[tauri::command]
+pub async fn biller(state: Shared<'_>, affiliate: String) -> Done<BillerView> {
+    state.run(move |desk| desk.biller(&affiliate)).await
+}
+
+#[tauri::command]
+pub async fn set_letterhead(state: Shared<'_>, affiliate: String, letterhead: Letterhead) -> Done {
+    state.run(move |desk| desk.set_letterhead(&affiliate, &letterhead, now())).await
+}
+
+/// Asks for a picture and keeps it for the affiliate's own invoices; `false` if none was chosen.
+#[tauri::command]
+pub async fn choose_biller_logo(app: AppHandle, state: Shared<'_>, affiliate: String) -> Done<bool> {
+    let Some(path) = ask(&app, "A logo for your invoices", pick_png).await? else { return Ok(false) };
+    let png = fs::read(path)?;
+    state.run(move |desk| desk.set_biller_logo(&affiliate, Some(&png), now()).map(|()| true)).await
+}
+
+#[tauri::command]
+pub async fn remove_biller_logo(state: Shared<'_>, affiliate: String) -> Done {
+    state.run(move |desk| desk.set_biller_logo(&affiliate, None, now())).await
+}
+
+/// Asks for the signed agreement and keeps it in the book; `false` if none was chosen.
+#[tauri::command]
+pub async fn choose_agreement(app: AppHandle, state: Shared<'_>, affiliate: String) -> Done<bool> {
+    let Some(path) = ask(&app, "The signed agreement", FileDialogBuilder::blocking_pick_file).await? else {
+        return Ok(false);
+    };
+    let (name, bytes) = (file_name(&path), fs::read(path)?);
+    state.run(move |desk| desk.set_agreement(&affiliate, Some((&name, &bytes)), now()).map(|()| true)).await
+}
+
+#[tauri::command]
+pub async fn remove_agreement(state: Shared<'_>, affiliate: String) -> Done {
+    state.run(move |desk| desk.set_agreement(&affiliate, None, now())).await
+}
+
+/// Writes the agreement out of the book, where it is asked for; gives the file's name.
+#[tauri::command]
+pub async fn save_agreement(app: AppHandle, state: Shared<'_>, affiliate: String) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the agreement goes", FileDialogBuilder::blocking_save_file).await? else {
+        return Ok(None);
+    };
+    let name = file_name(&path);
+    state.run(move |desk| desk.save_agreement(&affiliate, &path).map(|()| Some(name))).await
 }
 
 /// What a quote comes to: under the open book's terms, or under those that the programme publishes.

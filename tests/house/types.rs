@@ -6,8 +6,11 @@ use std::fs;
 
 use desk::affiliates::*;
 use desk::begin::*;
+use desk::biller::*;
+use desk::billing::*;
 use desk::bridge::*;
 use desk::clients::*;
+use desk::cockpit::*;
 use desk::contracts::*;
 use desk::doubts::*;
 use desk::forecast::*;
@@ -71,6 +74,16 @@ fn written() -> String {
         CeilingView::decl(&config),
         PassedOnView::decl(&config),
         MonthAhead::decl(&config),
+        BillingAsked::decl(&config),
+        BillingView::decl(&config),
+        BillRow::decl(&config),
+        SkippedRow::decl(&config),
+        CockpitView::decl(&config),
+        CockpitRow::decl(&config),
+        CockpitSums::decl(&config),
+        RemitView::decl(&config),
+        BillerView::decl(&config),
+        Letterhead::decl(&config),
         ForecastAsked::decl(&config),
         ForecastView::decl(&config),
         ForecastWhatIf::decl(&config),

@@ -1,5 +1,6 @@
 //! What holds for any book, whatever happens in it.
 
+mod billing;
 mod book;
 mod exchange;
 mod forecast;

@@ -3,8 +3,8 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
-  AcceptanceView, AffiliatePage, AffiliatesView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
-  InvoicePage, InvoicesView, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, RecordedView,
+  AcceptanceView, AffiliatePage, AffiliatesView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
+  InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
@@ -56,6 +56,16 @@ export const acceptance = (id: string) => invoke<AcceptanceView>("acceptance", {
 export const printQuote = (document: BookDocument, whatIfs: WhatIfs, prospect: boolean, letter: boolean) =>
   invoke<string | null>("print_quote", { document: JSON.stringify(document), whatIfs, prospect, letter });
 export const cancelForecast = () => invoke<void>("cancel_forecast");
+export const cockpit = (affiliate: string) => invoke<CockpitView>("cockpit", { affiliate });
+export const billing = (asked: BillingAsked) => invoke<BillingView>("billing", { asked });
+export const bill = (asked: BillingAsked) => invoke<RecordedView>("bill", { asked });
+export const biller = (affiliate: string) => invoke<BillerView>("biller", { affiliate });
+export const setLetterhead = (affiliate: string, letterhead: Letterhead) => invoke<void>("set_letterhead", { affiliate, letterhead });
+export const chooseBillerLogo = (affiliate: string) => invoke<boolean>("choose_biller_logo", { affiliate });
+export const removeBillerLogo = (affiliate: string) => invoke<void>("remove_biller_logo", { affiliate });
+export const chooseAgreement = (affiliate: string) => invoke<boolean>("choose_agreement", { affiliate });
+export const removeAgreement = (affiliate: string) => invoke<void>("remove_agreement", { affiliate });
+export const saveAgreement = (affiliate: string) => invoke<string | null>("save_agreement", { affiliate });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
@@ -71,6 +81,11 @@ export function printMonth(month: string, affiliate: string | null, letter: bool
 export function forecast(asked: ForecastAsked, heard: (done: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);
   return invoke<ForecastView | null>("forecast", { asked, progress });
+}
+
+export function printInvoices(affiliate: string, invoices: string[], letter: boolean, heard: (printed: PrintedSoFar) => void) {
+  const progress = new Channel<PrintedSoFar>(heard);
+  return invoke<SavedView | null>("print_invoices", { affiliate, invoices, letter, progress });
 }
 
 /** What a command was refused with; anything else is a fault of ours, in its own words. */

@@ -360,6 +360,134 @@ what_if_paid: Amount | null, what_if_so_far: Amount | null,
  */
 share: number, what_if_share: number | null, };
 
+export type BillingAsked = { 
+/**
+ * Who bills.
+ */
+affiliate: string, 
+/**
+ * `2026-12`, `2026-Q4` or `2026`.
+ */
+period: string, 
+/**
+ * `2026-12-01`.
+ */
+issued_on: string, days_to_pay: number, 
+/**
+ * The first invoice's number; empty for the one after the newest.
+ */
+first_number: string, 
+/**
+ * A share of the charges, such as `0.0825`; empty for none.
+ */
+tax_rate: string, 
+/**
+ * Contracts that are left out.
+ */
+left_out: Array<string>, };
+
+export type BillingView = { 
+/**
+ * `December 2026`.
+ */
+period: string, bills: Array<BillRow>, skipped: Array<SkippedRow>, net: Amount, tax: Amount, total: Amount, };
+
+export type BillRow = { contract: string, client: string, client_name: string, number: string, period_start: string, period_end: string, due_on: string, charges: Array<ChargeView>, net: Amount, tax: Amount, total: Amount, };
+
+export type SkippedRow = { contract: string, client_name: string, 
+/**
+ * `Billed already, on 1007: 1 Dec 2026 to 31 Dec 2026.`
+ */
+why: string, 
+/**
+ * Whether it can be billed after all: it was only left out.
+ */
+left_out: boolean, };
+
+export type CockpitView = { 
+/**
+ * By name.
+ */
+rows: Array<CockpitRow>, sums: CockpitSums, 
+/**
+ * What clients owe: current, 1 to 30 days overdue, and so on.
+ */
+ages: Array<AgeView>, 
+/**
+ * What to do, most pressing first.
+ */
+remit: Array<RemitView>, 
+/**
+ * Whether the affiliate keeps its commission, and remits the rest.
+ */
+net: boolean, };
+
+export type CockpitRow = { client: string, client_name: string, sums: CockpitSums, 
+/**
+ * What it owes, by how long that is overdue.
+ */
+ages: Array<AgeView>, };
+
+export type CockpitSums = { billed: Amount, received: Amount, 
+/**
+ * What is still to come from the client.
+ */
+owes: Amount, overdue: Amount, 
+/**
+ * What the client has paid too much.
+ */
+credit: Amount, 
+/**
+ * What the company is to have of it, in all; under a net agreement without the commission.
+ */
+for_company: Amount, remitted: Amount, 
+/**
+ * What is still to be passed on, whether or not the client has paid.
+ */
+to_remit: Amount, 
+/**
+ * The commission on what has been remitted in full: kept under a net agreement, else paid out by the company.
+ */
+commission: Amount, };
+
+export type RemitView = { invoice: string, number: string, client_name: string, amount: Amount, due_on: string, late: boolean, 
+/**
+ * `Remit 900.00 for invoice 1007 by Friday, 5 Dec 2025.`
+ */
+words: string, 
+/**
+ * Why, and why then.
+ */
+reason: string, };
+
+export type BillerView = { letterhead: Letterhead, 
+/**
+ * As a `data:` URL.
+ */
+logo: string | null, 
+/**
+ * The name of the signed agreement's file.
+ */
+agreement: string | null, };
+
+export type Letterhead = { 
+/**
+ * Line by line.
+ */
+address: string, 
+/**
+ * Where the money goes, line by line.
+ */
+pay_to: string, 
+/**
+ * `Sales tax`.
+ */
+tax_label: string, 
+/**
+ * A share of the charges, `0.0825`; empty for none.
+ */
+tax_rate: string, days_to_pay: number, };
+
 export type ForecastAsked = { 
 /**
  * 12 to 36.

@@ -294,6 +294,25 @@ CREATE TABLE adjustment (
 
 CREATE INDEX adjustment_by_affiliate ON adjustment (affiliate, month) WHERE voided_at IS NULL;
 
+-- How an affiliate that bills its clients itself presents itself on its invoices.
+CREATE TABLE biller (
+    affiliate INTEGER PRIMARY KEY REFERENCES affiliate (key),
+    address TEXT NOT NULL,
+    pay_to TEXT NOT NULL,
+    tax_label TEXT NOT NULL,
+    tax_rate TEXT NOT NULL,
+    days_to_pay INTEGER NOT NULL CHECK (days_to_pay >= 0)
+) STRICT;
+
+-- The signed agreement, and the logo on the affiliate's own invoices.
+CREATE TABLE affiliate_file (
+    affiliate INTEGER NOT NULL REFERENCES affiliate (key),
+    kind TEXT NOT NULL CHECK (kind IN ('agreement', 'logo')),
+    name TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (affiliate, kind)
+) STRICT;
+
 -- What prospects are offered. A quote is corrected in place; its earlier versions are in the journal.
 CREATE TABLE quote (
     key INTEGER PRIMARY KEY,

@@ -1,5 +1,6 @@
 //! A change of the book: one transaction, with a journal entry for each record that it touches.
 
+use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::day::Day;
 use rules::id::Id;
@@ -19,6 +20,7 @@ use crate::month::{self, OpenMonth};
 use crate::packed::Packed;
 use crate::records;
 use crate::tables::batch::{Batch, Deed};
+use crate::tables::biller::{self, Biller, FileOf, KeptFile};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::note::{self, Note};
 use crate::tables::{Known, Table, array, batch, closing, invoice, logo, owner, programme, receipt, statement, terms};
@@ -146,6 +148,40 @@ impl<'a> Change<'a> {
             None => logo::remove(self.connection)?,
         }
         self.log(action, "logo", "logo", before.as_deref(), after.as_deref(), None)
+    }
+
+    /// Says how an affiliate's own invoices look.
+    pub fn set_biller(&mut self, affiliate: &Id<Affiliate>, biller: &Biller) -> Result<(), BookError> {
+        let before = biller::read(self.connection, affiliate)?;
+        if before.as_ref() == Some(biller) {
+            return Ok(());
+        }
+        biller::put(self.connection, affiliate, biller)?;
+        let action = if before.is_some() { "correct" } else { "record" };
+        let before = before.as_ref().map(json);
+        self.log(action, "biller", affiliate.as_str(), before.as_deref(), Some(&json(biller)), None)
+    }
+
+    /// Keeps a file of an affiliate's, or takes it away. The journal has its name and SHA-256, not the file.
+    pub fn set_affiliate_file(
+        &mut self,
+        affiliate: &Id<Affiliate>,
+        of: FileOf,
+        file: Option<&KeptFile>,
+    ) -> Result<(), BookError> {
+        let told = |file: &KeptFile| json(&(&file.name, hex::encode(Sha256::digest(&file.bytes))));
+        let before = biller::file(self.connection, affiliate, of)?.as_ref().map(told);
+        let after = file.map(told);
+        if before == after {
+            return Ok(());
+        }
+        biller::put_file(self.connection, affiliate, of, file)?;
+        let action = match (&before, &after) {
+            (_, None) => "void",
+            (None, Some(_)) => "record",
+            (Some(_), Some(_)) => "correct",
+        };
+        self.log(action, of.as_str(), affiliate.as_str(), before.as_deref(), after.as_deref(), None)
     }
 
     /// Records one record where the caller knows what it replaces, if anything.

@@ -6,6 +6,7 @@
 mod backup;
 mod change;
 mod connection;
+mod direct;
 mod error;
 mod facts;
 mod file;
@@ -40,6 +41,7 @@ use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use change::{Change, Closing, Sealing};
+pub use direct::{BilledDays, Direct};
 pub use error::BookError;
 pub use facts::FactsOf;
 pub use head::HeadError;
@@ -51,6 +53,7 @@ pub use outlook::{Live, Outlook};
 pub use packed::{Packed, unpack};
 pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
+pub use tables::biller::{Biller, FileOf, KeptFile};
 pub use tables::client_search::ClientNamed;
 pub use tables::invoice::{InvoiceFor, InvoiceNamed, InvoiceNumbered};
 pub use tables::note::Note;
@@ -64,7 +67,8 @@ use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
 use tables::{
-    affiliate, batch, closing, contract, invoice, logo, owner, programme, quote, receipt, statement, terms, unsaved,
+    affiliate, batch, biller, closing, contract, invoice, logo, owner, programme, quote, receipt, statement, terms,
+    unsaved,
 };
 
 /// An open book.
@@ -141,6 +145,16 @@ impl Book {
     pub fn terms(&self) -> Result<Vec<TermsVersion>, BookError> {
         let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
         Ok(terms::all(&self.connection, programme.currency)?)
+    }
+
+    /// How an affiliate's own invoices look, if that was said.
+    pub fn biller(&self, affiliate: &Id<Affiliate>) -> Result<Option<Biller>, BookError> {
+        Ok(biller::read(&self.connection, affiliate)?)
+    }
+
+    /// An affiliate's file, if there is one.
+    pub fn affiliate_file(&self, affiliate: &Id<Affiliate>, of: FileOf) -> Result<Option<KeptFile>, BookError> {
+        Ok(biller::file(&self.connection, affiliate, of)?)
     }
 
     /// The programme's logo, a PNG, if it has one.

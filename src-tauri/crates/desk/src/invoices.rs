@@ -171,7 +171,7 @@ impl Desk {
             "overdue" => self.page_of_open(&open[..open.partition_point(|open| open.due_on < now.today)], query)?,
             _ => self.page_of_all(query)?,
         };
-        let ages = ages(&open, now.today, currency);
+        let ages = ages(open.iter().map(|one| (one.due_on, one.missing)), now.today, currency);
         Ok(InvoicesView { rows: self.invoice_rows(&ids, now.today, currency)?, total, ages })
     }
 
@@ -300,12 +300,13 @@ const AGES: [(&str, i64); 5] = [
     ("Over 90 days", i64::MAX),
 ];
 
-fn ages(open: &[OpenSum], today: Day, currency: Currency) -> Vec<AgeView> {
+/// What is open by how long it has been overdue: of each bill, its due day and what is missing of it, if anything.
+pub(crate) fn ages(open: impl IntoIterator<Item = (Day, Money)>, today: Day, currency: Currency) -> Vec<AgeView> {
     let mut sums = AGES.map(|_| (currency.zero(), 0));
-    for invoice in open {
-        let days = days_since(invoice.due_on, today);
+    for (due_on, missing) in open.into_iter().filter(|(_, missing)| missing.is_positive()) {
+        let days = days_since(due_on, today);
         let (sum, count) = &mut sums[AGES.iter().position(|(_, most)| days <= *most).unwrap_or(0)];
-        *sum += invoice.missing;
+        *sum += missing;
         *count += 1;
     }
     let age = |((words, _), (sum, count)): ((&str, i64), (Money, u32))| AgeView {

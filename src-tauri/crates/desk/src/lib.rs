@@ -5,10 +5,13 @@
 
 pub mod affiliates;
 pub mod begin;
+pub mod biller;
+pub mod billing;
 mod bills;
 pub mod bridge;
 pub mod clients;
 mod close;
+pub mod cockpit;
 pub mod contracts;
 pub mod doubts;
 mod error;
@@ -22,6 +25,7 @@ mod matching;
 mod month;
 pub mod overview;
 mod print;
+mod print_invoices;
 pub mod quotes;
 mod receipt;
 pub mod record;

@@ -28,7 +28,7 @@ impl Desk {
 }
 
 /// What is wrong with a picture, and what to do.
-fn problem(picture: &[u8]) -> Option<String> {
+pub(crate) fn problem(picture: &[u8]) -> Option<String> {
     let Some((width, height)) = size(picture) else {
         return Some("The picture is no PNG, whatever its name says. Save it as a PNG and choose that.".to_owned());
     };

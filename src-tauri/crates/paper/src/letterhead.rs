@@ -22,6 +22,19 @@ pub(crate) fn company(programme: &Programme, logo: Option<&Logo>, pages: &mut Pa
     whose(programme, "", logo, pages);
 }
 
+/// Who bills, with its logo or mark, and its address.
+pub(crate) fn biller(name: &str, address: &str, logo: Option<&Logo>, pages: &mut Pages<'_>) {
+    let width = match logo {
+        Some(logo) => picture(logo, name, pages),
+        None => mark(name, pages),
+    };
+    let strip = Strip { x: width + 9.0, width: LEFT.width - width - 9.0 };
+    pages.paragraph(Role::Paragraph, name, Style::NAME, strip, 3);
+    for line in address.lines().filter(|line| !line.trim().is_empty()) {
+        pages.paragraph(Role::Paragraph, line, Style::LABEL, strip, 2);
+    }
+}
+
 fn whose(programme: &Programme, without_phone: &str, logo: Option<&Logo>, pages: &mut Pages<'_>) {
     let company = &programme.company;
     let width = match logo {

@@ -10,6 +10,7 @@ mod draw;
 mod finish;
 mod fonts;
 mod icc;
+mod invoice;
 mod letterhead;
 mod logo;
 mod page;
@@ -26,7 +27,8 @@ use std::fmt;
 use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::day::Day;
-use rules::money::Money;
+use rules::invoice::Invoice;
+use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::quote::Quote;
 use rules::referral::Referral;
@@ -151,6 +153,31 @@ pub struct PayoutWhatIf {
     pub difference: Money,
 }
 
+/// What goes onto an affiliate's own invoice to its client. "You may also bill the client directly."
+#[derive(Clone, Copy, Debug)]
+pub struct InvoicePaper<'a> {
+    pub currency: Currency,
+    pub biller_name: &'a str,
+    /// Line by line.
+    pub address: &'a str,
+    /// Where the money goes, line by line.
+    pub pay_to: &'a str,
+    pub client_name: &'a str,
+    pub invoice: &'a Invoice,
+    /// The charges without tax, and with it.
+    pub net: Money,
+    pub total: Money,
+    pub tax_label: &'a str,
+    /// Paid or credited already.
+    pub paid: Money,
+    /// What is still to pay.
+    pub due: Money,
+    /// Embedded as `invoice.json`.
+    pub json: &'a [u8],
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSize {
     A4,
@@ -190,6 +217,11 @@ pub fn quote(paper: &QuotePaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
 /// Prints a quote's payout sheet.
 pub fn payout(paper: &PayoutPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
     print(payout::lay_out(paper, fonts), &payout::about(paper, fonts), size)
+}
+
+/// Prints an affiliate's own invoice.
+pub fn invoice(paper: &InvoicePaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(invoice::lay_out(paper, fonts), &invoice::about(paper, fonts), size)
 }
 
 fn print(pages: Pages<'_>, about: &About<'_>, size: PageSize) -> Printed {

@@ -77,7 +77,7 @@ impl MonthsInPeriod {
     }
 }
 
-fn days_between(from: Day, to: Day) -> u32 {
+pub(crate) fn days_between(from: Day, to: Day) -> u32 {
     u32::try_from((to - from).num_days()).unwrap_or(0)
 }
 

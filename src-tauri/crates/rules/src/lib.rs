@@ -7,9 +7,11 @@
 
 pub mod affiliate;
 pub mod base;
+pub mod billing;
 pub mod client;
 pub mod contract;
 pub mod day;
+pub mod debt;
 pub mod forecast;
 pub mod id;
 pub mod inputs;

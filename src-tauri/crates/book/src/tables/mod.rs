@@ -3,6 +3,7 @@
 pub mod adjustment;
 pub mod affiliate;
 pub mod batch;
+pub mod biller;
 pub mod client;
 pub mod client_search;
 pub mod closing;

@@ -350,15 +350,7 @@ pub fn share(invoice: &Invoice, of: &ContractOf, affiliate: &Affiliate, choices:
 
 /// An invoice to which nothing has happened yet.
 pub fn untouched(invoice: Invoice) -> InvoiceFacts {
-    InvoiceFacts {
-        invoice,
-        payments: Vec::new(),
-        refunds: Vec::new(),
-        credit_notes: Vec::new(),
-        remittances: Vec::new(),
-        settled: usd().zero(),
-        voided: None,
-    }
+    InvoiceFacts::new(invoice, usd())
 }
 
 /// What the affiliate passed on: as the story tells, else three days after its client paid.

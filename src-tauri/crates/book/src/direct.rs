@@ -1,0 +1,112 @@
+//! The contracts whose clients an affiliate bills itself, and what was billed under them.
+
+use std::collections::HashMap;
+
+use rules::affiliate::Affiliate;
+use rules::client::Client;
+use rules::contract::Contract;
+use rules::day::Day;
+use rules::id::Id;
+use rules::statement::ContractOf;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use crate::Book;
+use crate::error::BookError;
+use crate::facts::contracts_and_clients;
+use crate::tables::day;
+
+/// A contract that the affiliate bills, with its client, and what was billed of the days asked for.
+#[derive(Clone, Debug)]
+pub struct Direct {
+    pub of: ContractOf,
+    pub client: Client,
+    pub billed: Vec<BilledDays>,
+}
+
+/// The period of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BilledDays {
+    pub number: String,
+    pub first: Day,
+    pub last: Day,
+}
+
+impl Book {
+    /// The affiliate's own contracts to bill, in the order in which they were recorded, with the invoices that touch the
+    /// days from `first` to `last`.
+    pub fn direct(&self, affiliate: &Id<Affiliate>, first: Day, last: Day) -> Result<Vec<Direct>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        let connection = &self.connection;
+        let rows = rows(connection, affiliate)?;
+        let keys: Vec<i64> = rows.iter().map(|(contract, _)| *contract).collect();
+        let mut of_clients: Vec<i64> = rows.iter().map(|(_, client)| *client).collect();
+        of_clients.sort_unstable();
+        of_clients.dedup();
+        let (contracts, clients) = contracts_and_clients(connection, &keys, &of_clients, programme.currency)?;
+        let clients: HashMap<Id<Client>, Client> = clients.into_iter().map(|one| (one.id.clone(), one)).collect();
+        let mut billed = billed(connection, affiliate, first, last)?;
+        let direct = contracts.into_iter().filter_map(|of| {
+            let client = clients.get(&of.referral.client)?.clone();
+            Some(Direct { billed: billed.remove(&of.contract.id).unwrap_or_default(), of, client })
+        });
+        Ok(direct.collect())
+    }
+
+    /// The number of the affiliate's newest invoice; one that an undo took back was never given.
+    pub fn last_number(&self, affiliate: &Id<Affiliate>) -> Result<Option<String>, BookError> {
+        const LAST: &str = "
+            SELECT invoice.number
+            FROM invoice
+            JOIN contract ON contract.key = invoice.contract
+            JOIN referral ON referral.key = contract.referral
+            JOIN affiliate ON affiliate.key = referral.affiliate
+            WHERE affiliate.id = :affiliate AND contract.billed_by = 'affiliate'
+                AND NOT EXISTS (SELECT 1 FROM batch AS undo WHERE undo.undoes = invoice.batch)
+            ORDER BY invoice.issued_on DESC, invoice.key DESC
+            LIMIT 1";
+        let mut statement = self.connection.prepare_cached(LAST)?;
+        let last = statement.query_row(named_params! { ":affiliate": affiliate.as_str() }, |row| row.get(0));
+        Ok(last.optional()?)
+    }
+}
+
+/// The keys of the contracts and of their clients.
+fn rows(connection: &Connection, affiliate: &Id<Affiliate>) -> rusqlite::Result<Vec<(i64, i64)>> {
+    const ROWS: &str = "
+        SELECT contract.key, referral.client
+        FROM contract
+        JOIN referral ON referral.key = contract.referral
+        JOIN affiliate ON affiliate.key = referral.affiliate
+        WHERE affiliate.id = :affiliate AND contract.billed_by = 'affiliate' AND contract.voided_at IS NULL
+        ORDER BY contract.key";
+    let mut statement = connection.prepare_cached(ROWS)?;
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    statement.query_map(named_params! { ":affiliate": affiliate.as_str() }, row)?.collect()
+}
+
+fn billed(
+    connection: &Connection,
+    affiliate: &Id<Affiliate>,
+    first: Day,
+    last: Day,
+) -> rusqlite::Result<HashMap<Id<Contract>, Vec<BilledDays>>> {
+    const BILLED: &str = "
+        SELECT contract.id, invoice.number, invoice.period_start, invoice.period_end
+        FROM contract
+        JOIN referral ON referral.key = contract.referral
+        JOIN affiliate ON affiliate.key = referral.affiliate
+        JOIN invoice ON invoice.contract = contract.key
+        WHERE affiliate.id = :affiliate AND contract.billed_by = 'affiliate' AND invoice.voided_at IS NULL
+            AND invoice.period_start <= :last AND invoice.period_end >= :first
+        ORDER BY invoice.key";
+    let mut billed: HashMap<Id<Contract>, Vec<BilledDays>> = HashMap::new();
+    let mut statement = connection.prepare_cached(BILLED)?;
+    let parameters =
+        named_params! { ":affiliate": affiliate.as_str(), ":first": first.to_string(), ":last": last.to_string() };
+    let mut rows = statement.query(parameters)?;
+    while let Some(row) = rows.next()? {
+        let days = BilledDays { number: row.get(1)?, first: day(row, 2)?, last: day(row, 3)? };
+        billed.entry(Id::new(row.get_ref(0)?.as_str()?)).or_default().push(days);
+    }
+    Ok(billed)
+}

@@ -1,0 +1,280 @@
+//! A billing run: the invoices of an affiliate that bills its clients itself, for a month, a quarter or a year, in one
+//! step that is looked at first.
+
+use book::Direct;
+use rules::affiliate::Affiliate;
+use rules::billing::{Bill, Period, bill};
+use rules::day::{self, Day, days_after};
+use rules::money::{Currency, Money};
+use rules::problem::{Code as Why, Problem};
+use rules::rate::Rate;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use ts_rs::TS;
+
+use crate::invoices::{ChargeView, charge};
+use crate::record::RecordedView;
+use crate::views::Amount;
+use crate::{Code, Desk, DeskError, Now};
+
+/// What is to be billed, as a form or the command line asks it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct BillingAsked {
+    /// Who bills.
+    pub affiliate: String,
+    /// `2026-12`, `2026-Q4` or `2026`.
+    pub period: String,
+    /// `2026-12-01`.
+    pub issued_on: String,
+    pub days_to_pay: u32,
+    /// The first invoice's number; empty for the one after the newest.
+    pub first_number: String,
+    /// A share of the charges, such as `0.0825`; empty for none.
+    pub tax_rate: String,
+    /// Contracts that are left out.
+    pub left_out: Vec<String>,
+}
+
+/// The invoices that would be made, and what would not be billed.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct BillingView {
+    /// `December 2026`.
+    pub period: String,
+    pub bills: Vec<BillRow>,
+    pub skipped: Vec<SkippedRow>,
+    pub net: Amount,
+    pub tax: Amount,
+    pub total: Amount,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct BillRow {
+    pub contract: String,
+    pub client: String,
+    pub client_name: String,
+    pub number: String,
+    pub period_start: String,
+    pub period_end: String,
+    pub due_on: String,
+    pub charges: Vec<ChargeView>,
+    pub net: Amount,
+    pub tax: Amount,
+    pub total: Amount,
+}
+
+/// A contract that is not billed for the period.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct SkippedRow {
+    pub contract: String,
+    pub client_name: String,
+    /// `Billed already, on 1007: 1 Dec 2026 to 31 Dec 2026.`
+    pub why: String,
+    /// Whether it can be billed after all: it was only left out.
+    pub left_out: bool,
+}
+
+/// What is asked, read.
+struct Asked {
+    affiliate: Affiliate,
+    period: Period,
+    issued_on: Day,
+    due_on: Day,
+    number: String,
+    tax_rate: Option<Rate>,
+    left_out: Vec<String>,
+}
+
+/// An invoice in the making.
+struct Made {
+    direct: Direct,
+    bill: Bill,
+    number: String,
+    net: Money,
+    tax: Money,
+}
+
+/// What becomes of a contract in the run.
+enum Outcome {
+    Made(Box<Made>),
+    Skipped(SkippedRow),
+}
+
+impl Desk {
+    /// What [`Desk::bill`] would make. Reads only.
+    pub fn billing(&self, asked: &BillingAsked) -> Result<BillingView, DeskError> {
+        let currency = self.programme()?.currency;
+        let asked = self.read_billing(asked)?;
+        let (mut made, mut skipped) = (Vec::new(), Vec::new());
+        for outcome in self.run(&asked, currency)? {
+            match outcome {
+                Outcome::Made(one) => made.push(*one),
+                Outcome::Skipped(row) => skipped.push(row),
+            }
+        }
+        let sum = |of: fn(&Made) -> Money| Amount::of(currency.sum(made.iter().map(of)), currency);
+        Ok(BillingView {
+            period: asked.period.words(),
+            net: sum(|made| made.net),
+            tax: sum(|made| made.tax),
+            total: sum(|made| made.net + made.tax),
+            bills: made.iter().map(|made| row(made, asked.due_on, currency)).collect(),
+            skipped,
+        })
+    }
+
+    /// Makes the invoices, all or none, as one step that an undo takes back.
+    pub fn bill(&mut self, asked: &BillingAsked, now: Now) -> Result<RecordedView, DeskError> {
+        let currency = self.programme()?.currency;
+        let asked = self.read_billing(asked)?;
+        let made: Vec<Made> = self
+            .run(&asked, currency)?
+            .into_iter()
+            .filter_map(|outcome| if let Outcome::Made(made) = outcome { Some(*made) } else { None })
+            .collect();
+        if made.is_empty() {
+            let message = format!("There is nothing to bill for {}.", asked.period.words());
+            return Err(DeskError::new(Code::Refused, message));
+        }
+        let invoice = |(made, nth): (&Made, usize)| {
+            json!({
+                "id": format!("new:invoice:{nth:06}"), "number": made.number, "client": made.direct.client.id,
+                "contract": made.direct.of.contract.id, "issued_on": asked.issued_on, "due_on": asked.due_on,
+                "period_start": made.bill.start, "period_end": made.bill.end, "lines": made.bill.lines,
+                "tax": made.tax,
+            })
+        };
+        let invoices: Vec<_> = made.iter().zip(1..).map(invoice).collect();
+        let plural = if invoices.len() == 1 { "" } else { "s" };
+        let words = format!("{} invoice{plural} for {}", invoices.len(), asked.period.words());
+        self.record(&words, json!({ "invoices": invoices }).to_string().as_bytes(), now)
+    }
+
+    /// Contract by contract, by client and then by start.
+    fn run(&self, asked: &Asked, currency: Currency) -> Result<Vec<Outcome>, DeskError> {
+        let Asked { affiliate, period, .. } = asked;
+        let mut contracts = self.book.direct(&affiliate.id, period.start(), period.end())?;
+        contracts.sort_by(|a, b| {
+            let key = |one: &Direct| (one.client.name.to_lowercase(), one.of.contract.starts_on);
+            key(a).cmp(&key(b)).then_with(|| a.of.contract.id.cmp(&b.of.contract.id))
+        });
+        let mut number = asked.number.clone();
+        let mut outcomes = Vec::with_capacity(contracts.len());
+        for direct in contracts {
+            let outcome = match to_bill(&direct, asked) {
+                Ok(bill) => {
+                    let net = currency.sum(bill.lines.iter().map(|line| line.amount));
+                    let tax = asked.tax_rate.map_or(currency.zero(), |rate| rate.of(net));
+                    let made = Made { direct, bill, number: number.clone(), net, tax };
+                    number = next_number(&number);
+                    Outcome::Made(Box::new(made))
+                }
+                Err(Some((why, left_out))) => Outcome::Skipped(SkippedRow {
+                    contract: direct.of.contract.id.to_string(),
+                    client_name: direct.client.name,
+                    why,
+                    left_out,
+                }),
+                Err(None) => continue,
+            };
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    /// "Should you decide to bill the client directly, you will be required to sign an affiliate contract."
+    fn read_billing(&self, asked: &BillingAsked) -> Result<Asked, DeskError> {
+        let affiliate: Affiliate = self.find(&asked.affiliate)?;
+        if affiliate.agreement_signed_on.is_none() {
+            let message = format!(
+                "{} has signed no agreement, so the company bills its clients. Record the day of the agreement first.",
+                affiliate.name
+            );
+            return Err(wrong("affiliate", message));
+        }
+        let period = Period::parse(&asked.period).ok_or_else(|| {
+            wrong("period", format!("\"{}\" is no period, such as 2026-12, 2026-Q4 or 2026.", asked.period))
+        })?;
+        let issued_on = day::parse(&asked.issued_on)
+            .ok_or_else(|| wrong("issued_on", format!("\"{}\" is no day, such as 2026-12-01.", asked.issued_on)))?;
+        let tax_rate = match asked.tax_rate.trim() {
+            "" => None,
+            text => Some(Rate::parse(text).ok().filter(|rate| *rate <= Rate::WHOLE).ok_or_else(|| {
+                wrong("tax_rate", format!("\"{text}\" is no tax rate. Write a percentage such as 8.25."))
+            })?),
+        };
+        let number = match asked.first_number.trim() {
+            "" => self.book.last_number(&affiliate.id)?.map_or("1001".to_owned(), |last| next_number(&last)),
+            number => number.to_owned(),
+        };
+        let due_on = days_after(issued_on, asked.days_to_pay);
+        Ok(Asked { affiliate, period, issued_on, due_on, number, tax_rate, left_out: asked.left_out.clone() })
+    }
+}
+
+/// The contract's bill; or why there is none, and whether it was left out; or nothing to say of it in this period.
+fn to_bill(direct: &Direct, asked: &Asked) -> Result<Bill, Option<(String, bool)>> {
+    let contract = &direct.of.contract;
+    let Some(bill) = bill(contract, asked.period) else {
+        let soon = contract.starts_on > asked.period.end();
+        let why = soon.then(|| (format!("It starts on {}.", day::words(contract.starts_on)), false));
+        return Err(why);
+    };
+    if let Some(before) = direct.billed.iter().find(|days| days.first <= bill.end && bill.start <= days.last) {
+        let (first, last) = (day::words(before.first), day::words(before.last));
+        return Err(Some((format!("Billed already, on {}: {first} to {last}.", before.number), false)));
+    }
+    if bill.lines.is_empty() {
+        return Err(Some(("Its charges come to nothing.".to_owned(), false)));
+    }
+    if asked.left_out.contains(&contract.id.to_string()) {
+        return Err(Some(("Left out.".to_owned(), true)));
+    }
+    Ok(bill)
+}
+
+fn row(made: &Made, due_on: Day, currency: Currency) -> BillRow {
+    let amount = |money| Amount::of(money, currency);
+    BillRow {
+        contract: made.direct.of.contract.id.to_string(),
+        client: made.direct.client.id.to_string(),
+        client_name: made.direct.client.name.clone(),
+        number: made.number.clone(),
+        period_start: made.bill.start.to_string(),
+        period_end: made.bill.end.to_string(),
+        due_on: due_on.to_string(),
+        charges: made.bill.lines.iter().map(|line| charge(line, currency)).collect(),
+        net: amount(made.net),
+        tax: amount(made.tax),
+        total: amount(made.net + made.tax),
+    }
+}
+
+/// The number after one, without a gap: `1007` is followed by `1008`, `D-0099` by `D-0100`, `Rev` by `Rev-2`.
+fn next_number(number: &str) -> String {
+    let digits = number.chars().rev().take_while(char::is_ascii_digit).count();
+    let (before, counted) = number.split_at(number.len() - digits);
+    match counted.parse::<u64>() {
+        Ok(last) => format!("{before}{:0digits$}", last + 1),
+        Err(_) => format!("{number}-2"),
+    }
+}
+
+fn wrong(field: &str, message: String) -> DeskError {
+    let problem = Problem { code: Why::Unreadable, at: field.to_owned(), message: message.clone() };
+    DeskError { fields: vec![problem], ..DeskError::new(Code::Refused, message) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_number;
+
+    #[test]
+    fn numbers_go_on_without_a_gap_and_keep_their_form() {
+        for (number, next) in
+            [("1007", "1008"), ("D-0099", "D-0100"), ("2026/9", "2026/10"), ("99", "100"), ("Rev", "Rev-2")]
+        {
+            assert_eq!(next_number(number), next);
+        }
+    }
+}

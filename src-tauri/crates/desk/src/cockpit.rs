@@ -1,0 +1,253 @@
+//! What an affiliate that bills its clients itself has before it: what they owe it, what it owes the company, what it
+//! keeps, and what is to be done next.
+
+use std::collections::BTreeMap;
+
+use book::FactsOf;
+use chrono::Datelike;
+use rules::affiliate::{Affiliate, AgreedRemittance};
+use rules::base::base;
+use rules::client::Client;
+use rules::contract::BilledBy;
+use rules::day::{self, Day};
+use rules::debt::{Debt, paid_on};
+use rules::id::Id;
+use rules::invoice::InvoiceFacts;
+use rules::money::{Currency, Money};
+use rules::standing::{Standing, standing_under};
+use rules::statement::ContractOf;
+use rules::terms::{Programme, TermsVersion};
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::invoices::{AgeView, ages};
+use crate::views::Amount;
+use crate::{Desk, DeskError, Now};
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct CockpitView {
+    /// By name.
+    pub rows: Vec<CockpitRow>,
+    pub sums: CockpitSums,
+    /// What clients owe: current, 1 to 30 days overdue, and so on.
+    pub ages: Vec<AgeView>,
+    /// What to do, most pressing first.
+    pub remit: Vec<RemitView>,
+    /// Whether the affiliate keeps its commission, and remits the rest.
+    pub net: bool,
+}
+
+/// One client of the affiliate's own billing.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct CockpitRow {
+    pub client: String,
+    pub client_name: String,
+    pub sums: CockpitSums,
+    /// What it owes, by how long that is overdue.
+    pub ages: Vec<AgeView>,
+}
+
+/// A client's figures, or all clients'.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct CockpitSums {
+    pub billed: Amount,
+    pub received: Amount,
+    /// What is still to come from the client.
+    pub owes: Amount,
+    pub overdue: Amount,
+    /// What the client has paid too much.
+    pub credit: Amount,
+    /// What the company is to have of it, in all; under a net agreement without the commission.
+    pub for_company: Amount,
+    pub remitted: Amount,
+    /// What is still to be passed on, whether or not the client has paid.
+    pub to_remit: Amount,
+    /// The commission on what has been remitted in full: kept under a net agreement, else paid out by the company.
+    pub commission: Amount,
+}
+
+/// Money to pass on to the company.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RemitView {
+    pub invoice: String,
+    pub number: String,
+    pub client_name: String,
+    pub amount: Amount,
+    pub due_on: String,
+    pub late: bool,
+    /// `Remit 900.00 for invoice 1007 by Friday, 5 Dec 2025.`
+    pub words: String,
+    /// Why, and why then.
+    pub reason: String,
+}
+
+/// An invoice that the affiliate billed, as it stands.
+struct Billed<'a> {
+    facts: &'a InvoiceFacts,
+    debt: Debt,
+    standing: Standing,
+    commission: Money,
+}
+
+/// The same figures as [`CockpitSums`], to be added up.
+#[derive(Clone, Copy)]
+struct Figures([Money; 9]);
+
+impl Desk {
+    /// As it stands today: "Only facts dated up to the cutoff count."
+    pub fn cockpit(&self, affiliate: &str, now: Now) -> Result<CockpitView, DeskError> {
+        let programme = self.programme()?;
+        let (currency, terms) = (programme.currency, self.book.terms()?);
+        let affiliate: Affiliate = self.find(affiliate)?;
+        let facts = self.own_bills(&affiliate, now.today)?;
+        let mut by_client: BTreeMap<(String, Id<Client>), Vec<Billed<'_>>> = BTreeMap::new();
+        for (client, facts, of) in &facts {
+            let billed = billed(facts, of, &affiliate, &programme, &terms);
+            by_client.entry((client.name.clone(), client.id.clone())).or_default().push(billed);
+        }
+        let all = || by_client.values().flatten();
+        let mut remit: Vec<(Day, RemitView)> = Vec::new();
+        for ((name, _), bills) in &by_client {
+            remit.extend(bills.iter().filter_map(|bill| to_remit(bill, name, now.today, currency)));
+        }
+        remit.sort_by(|(a, one), (b, other)| (a, &one.number).cmp(&(b, &other.number)));
+        Ok(CockpitView {
+            sums: Figures::of(all(), now.today, currency).view(currency),
+            ages: ages(all().map(owed), now.today, currency),
+            rows: by_client.iter().map(|((name, id), bills)| row(name, id, bills, now.today, currency)).collect(),
+            remit: remit.into_iter().map(|(_, view)| view).collect(),
+            net: affiliate.remittance == AgreedRemittance::NetOfCommission,
+        })
+    }
+
+    /// The invoices that the affiliate itself billed, with what happened to them up to `today`.
+    fn own_bills(
+        &self,
+        affiliate: &Affiliate,
+        today: Day,
+    ) -> Result<Vec<(Client, InvoiceFacts, ContractOf)>, DeskError> {
+        let direct = self.book.direct(&affiliate.id, today, today)?;
+        let clients: BTreeMap<Id<Client>, Client> =
+            direct.into_iter().map(|direct| (direct.client.id.clone(), direct.client)).collect();
+        let ids: Vec<Id<Client>> = clients.keys().cloned().collect();
+        let own = |(mut facts, of): FactsOf| {
+            facts.keep_up_to(today);
+            let of = of.filter(|of| is_own(of, affiliate))?;
+            let client = clients.get(&facts.invoice.client)?.clone();
+            (facts.invoice.issued_on <= today && facts.voided.is_none()).then_some((client, facts, of))
+        };
+        Ok(self.book.facts_of_clients(&ids)?.into_iter().filter_map(own).collect())
+    }
+}
+
+fn is_own(of: &ContractOf, affiliate: &Affiliate) -> bool {
+    of.contract.billed_by == BilledBy::Affiliate && of.referral.affiliate == affiliate.id && of.voided.is_none()
+}
+
+fn billed<'a>(
+    facts: &'a InvoiceFacts,
+    of: &ContractOf,
+    affiliate: &Affiliate,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> Billed<'a> {
+    let currency = programme.currency;
+    let standing = standing_under(facts, Some(of), Some(affiliate), programme, terms);
+    let choices = programme.choices_on(of.contract.signed_on, terms);
+    let earned = of.contract.rate.of(base(facts, of, &choices, currency).base);
+    let commission = if standing.is_paid_in_full() { earned } else { currency.zero() };
+    Billed { facts, debt: Debt::of(facts, currency), standing, commission }
+}
+
+fn row(name: &str, id: &Id<Client>, bills: &[Billed<'_>], today: Day, currency: Currency) -> CockpitRow {
+    CockpitRow {
+        client: id.to_string(),
+        client_name: name.to_owned(),
+        sums: Figures::of(bills, today, currency).view(currency),
+        ages: ages(bills.iter().map(owed), today, currency),
+    }
+}
+
+/// What the client owes on a bill, and since when it was to be paid.
+fn owed(bill: &Billed<'_>) -> (Day, Money) {
+    (bill.facts.invoice.due_on, bill.debt.owes())
+}
+
+/// What the client has paid and the company has not got.
+fn to_remit(bill: &Billed<'_>, client_name: &str, today: Day, currency: Currency) -> Option<(Day, RemitView)> {
+    let invoice = &bill.facts.invoice;
+    let missing = bill.standing.missing();
+    let paid_on = paid_on(bill.facts, currency).filter(|_| missing.is_positive())?;
+    let late = invoice.due_on < today;
+    let (amount, number) = (missing.grouped(), &invoice.number);
+    let words = if late {
+        format!("Remit {amount} for invoice {number} now.")
+    } else {
+        format!("Remit {amount} for invoice {number} by {}.", by(invoice.due_on, today))
+    };
+    let due_on = day::words(invoice.due_on);
+    let paid = format!("{client_name} paid it in full on {}.", day::words(paid_on));
+    let reason = if late {
+        format!("{paid} It was due on {due_on}, and until it is remitted it holds what is new from this client.")
+    } else {
+        format!("{paid} It is due on {due_on}; past that day it would hold what is new from this client.")
+    };
+    let view = RemitView {
+        invoice: invoice.id.to_string(),
+        number: number.clone(),
+        client_name: client_name.to_owned(),
+        amount: Amount::of(missing, currency),
+        due_on: invoice.due_on.to_string(),
+        late,
+        words,
+        reason,
+    };
+    Some((invoice.due_on, view))
+}
+
+/// `today`, `Friday, 5 Dec 2025`, `5 Jan 2026`.
+fn by(due_on: Day, today: Day) -> String {
+    let words = day::words(due_on);
+    match (due_on - today).num_days() {
+        0 => "today".to_owned(),
+        1..=6 => format!("{}, {words}", weekday(due_on)),
+        _ => words,
+    }
+}
+
+fn weekday(day: Day) -> &'static str {
+    const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    NAMES[day.weekday().num_days_from_monday() as usize]
+}
+
+impl Figures {
+    fn of<'a>(bills: impl IntoIterator<Item = &'a Billed<'a>>, today: Day, currency: Currency) -> Self {
+        let mut sums = [currency.zero(); 9];
+        for bill in bills {
+            let Billed { debt, standing, commission, .. } = bill;
+            let overdue = if bill.facts.invoice.due_on < today { debt.owes() } else { currency.zero() };
+            let for_company = standing.owed.owed;
+            let figures = [
+                debt.billed,
+                debt.received,
+                debt.owes(),
+                overdue,
+                debt.credit(),
+                for_company,
+                standing.received,
+                standing.missing(),
+                *commission,
+            ];
+            for (sum, figure) in sums.iter_mut().zip(figures) {
+                *sum += figure;
+            }
+        }
+        Self(sums)
+    }
+
+    fn view(self, currency: Currency) -> CockpitSums {
+        let [billed, received, owes, overdue, credit, for_company, remitted, to_remit, commission] =
+            self.0.map(|money| Amount::of(money, currency));
+        CockpitSums { billed, received, owes, overdue, credit, for_company, remitted, to_remit, commission }
+    }
+}

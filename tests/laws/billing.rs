@@ -1,0 +1,134 @@
+//! Laws of billing: what is billed is what was agreed, however it is cut into bills.
+
+use desk::cockpit::CockpitSums;
+use desk::views::Amount;
+use exchange::book::write;
+use proptest::prelude::*;
+use refbook_tests::{Shelf, any, later};
+use rules::billing::{Period, bill};
+use rules::contract::{BilledBy, Contract};
+use rules::id::Id;
+use rules::invoice::{Invoice, Kind, earning};
+use rules::money::{Currency, Money};
+
+fn billed(contract: &Contract, periods: &[&str]) -> Money {
+    let bills = periods.iter().filter_map(|period| bill(contract, Period::parse(period).expect("a period")));
+    Currency::USD.sum(bills.flat_map(|bill| bill.lines).map(|line| line.amount))
+}
+
+const MONTHS: [&str; 12] = [
+    "2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06", "2025-07", "2025-08", "2025-09", "2025-10",
+    "2025-11", "2025-12",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Twelve months, four quarters or the year: the same, whatever the contract's days and changes are.
+    #[test]
+    fn a_year_s_bills_come_to_the_same_however_it_is_cut(records in any::records(), starts in 1_u32..29) {
+        for contract in &records.contracts {
+            let starts_on = contract.starts_on + chrono::Days::new(u64::from(starts));
+            let contract = Contract { starts_on, ..contract.clone() };
+            let months = billed(&contract, &MONTHS);
+            prop_assert_eq!(billed(&contract, &["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]), months);
+            prop_assert_eq!(billed(&contract, &["2025"]), months);
+        }
+    }
+
+    /// A contract that is held the whole year and never changes: twelve times its month, and once what comes once.
+    #[test]
+    fn a_year_s_bills_equal_the_contract((_, quote, _) in any::quote()) {
+        let starts_on = "2025-01-01".parse().expect("a day");
+        let contract = Contract {
+            id: "K".into(),
+            referral: "R".into(),
+            signed_on: starts_on,
+            starts_on,
+            term_months: 12,
+            ended_on: None,
+            rate: quote.rate,
+            billed_by: quote.billed_by,
+            lines: quote.lines.clone(),
+            changes: Vec::new(),
+        };
+        let usd = Currency::USD;
+        let expected = (0..12).fold(quote.once(usd), |sum, _| sum + quote.monthly(usd));
+        prop_assert_eq!(billed(&contract, &MONTHS), expected);
+        let january = bill(&contract, Period::parse("2025-01").expect("a month")).expect("a bill");
+        prop_assert_eq!(earning(&january.lines, usd), earning(&contract.lines, usd));
+        let february = bill(&contract, Period::parse("2025-02").expect("a month")).expect("a bill");
+        prop_assert!(february.lines.iter().all(|line| !matches!(line.kind, Kind::Setup | Kind::Consulting)));
+    }
+
+    /// Days are charged once each: a contract cut in two by its end and another's start costs at most a cent a line more.
+    #[test]
+    fn a_month_in_two_parts_is_the_month(amount in 1_i64..100_000, day in 2_u32..31) {
+        let start: rules::day::Day = "2025-01-01".parse().expect("a day");
+        let lines = vec![rules::invoice::Line {
+            kind: Kind::Hosting,
+            description: String::new(),
+            amount: Money::from_minor(amount, Currency::USD),
+        }];
+        let cut = start + chrono::Days::new(u64::from(day) - 1);
+        let change = rules::contract::Change { effective_on: cut, lines: lines.clone() };
+        let contract = Contract {
+            id: "K".into(),
+            referral: "R".into(),
+            signed_on: start,
+            starts_on: start,
+            term_months: 12,
+            ended_on: None,
+            rate: rules::rate::Rate::TEN_PERCENT,
+            billed_by: rules::contract::BilledBy::Affiliate,
+            lines,
+            changes: vec![change],
+        };
+        let difference = billed(&contract, &["2025-01"]).minor() - amount;
+        prop_assert!(difference.abs() <= 1, "{} off", difference);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What the cockpit says in all is what its rows say, and what the book's own records add up to.
+    #[test]
+    fn the_cockpit_s_totals_are_the_sums_of_the_records(records in any::records()) {
+        let shelf = Shelf::new();
+        let mut desk = shelf.create();
+        desk.import("book.json", write(&records).as_bytes(), later()).expect("the import");
+        for affiliate in &records.affiliates {
+            let view = desk.cockpit(affiliate.id.as_str(), later()).expect("the cockpit");
+            let referrals: Vec<_> =
+                records.referrals.iter().filter(|one| one.affiliate == affiliate.id).map(|one| &one.id).collect();
+            let own = |contract: &&Contract| {
+                contract.billed_by == BilledBy::Affiliate && referrals.contains(&&contract.referral)
+            };
+            let contracts: Vec<_> = records.contracts.iter().filter(own).map(|one| &one.id).collect();
+            let billed: Vec<_> = records
+                .invoices
+                .iter()
+                .filter(|one| one.contract.as_ref().is_some_and(|contract| contracts.contains(&contract)))
+                .collect();
+            let is_billed = |invoice: &Id<Invoice>| billed.iter().any(|one| one.id == *invoice);
+            let usd = Currency::USD;
+            let credited = usd.sum(records.credit_notes.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.total(usd)));
+            let received = usd.sum(records.payments.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
+            let refunded = usd.sum(records.refunds.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
+            let remitted = usd.sum(records.remittances.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
+            let total = usd.sum(billed.iter().map(|one| one.total())) - credited;
+            prop_assert_eq!(&view.sums.billed.amount, &total.to_string());
+            prop_assert_eq!(&view.sums.received.amount, &received.to_string());
+            prop_assert_eq!(&view.sums.remitted.amount, &(remitted - refunded).to_string());
+            let sum = |of: fn(&CockpitSums) -> &Amount| {
+                let amounts = view.rows.iter().map(|row| Money::parse(&of(&row.sums).amount, usd).expect("an amount"));
+                usd.sum(amounts).to_string()
+            };
+            prop_assert_eq!(sum(|sums| &sums.billed), view.sums.billed.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.owes), view.sums.owes.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.to_remit), view.sums.to_remit.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.commission), view.sums.commission.amount.clone());
+        }
+    }
+}
