@@ -6,12 +6,13 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The actions of `ui/src/shared/actions.ts`, by their ids there.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("go-overview", "Overview"),
     ("go-referrals", "Referrals"),
     ("go-quotes", "Quotes"),
     ("go-clients", "Clients"),
     ("go-invoices", "Invoices and payments"),
+    ("go-billing", "Direct billing"),
     ("go-month", "Statements"),
     ("go-forecast", "Forecast"),
     ("go-affiliates", "Affiliates"),

@@ -92,6 +92,18 @@ fn an_undo_takes_the_run_back_and_its_numbers_are_given_again() {
 }
 
 #[test]
+fn a_number_that_somebody_else_s_invoice_has_is_passed_over() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let taken = json!({"invoices": [{"id": "new:invoice", "number": "1001", "client": "C1", "contract": null,
+        "issued_on": TODAY, "due_on": TODAY, "period_start": TODAY, "period_end": TODAY,
+        "lines": [{"kind": "other", "description": "", "amount": "5.00"}], "tax": "0.00"}]});
+    desk.record("Cable", taken.to_string().as_bytes(), on(TODAY)).expect("it is recorded");
+    let numbers = numbers(&desk, &asked("2026-01"));
+    assert_eq!(numbers.iter().map(|(number, ..)| number.as_str()).collect::<Vec<_>>(), ["1002", "1003"]);
+}
+
+#[test]
 fn tax_is_on_all_charges_and_what_is_left_out_is_told() {
     let shelf = Shelf::new();
     let desk = book(&shelf);

@@ -29,6 +29,7 @@ use crate::root;
 
 const FILE: &str = "ui/src/desk/types.gen.ts";
 
+#[expect(clippy::too_many_lines, reason = "a list of what crosses")]
 fn written() -> String {
     let config = Config::default();
     let types = [

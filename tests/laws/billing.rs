@@ -80,7 +80,7 @@ proptest! {
             term_months: 12,
             ended_on: None,
             rate: rules::rate::Rate::TEN_PERCENT,
-            billed_by: rules::contract::BilledBy::Affiliate,
+            billed_by: BilledBy::Affiliate,
             lines,
             changes: vec![change],
         };

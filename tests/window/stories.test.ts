@@ -1,6 +1,6 @@
 // What people do in the window, done in the real one.
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Window, answerDialog, scratch, startScreen, stopScreen } from "./app";
@@ -420,3 +420,43 @@ test("the whole book is forecast, and asked what if", async () => {
   await window.fill("every contract pays, in percent", "plenty");
   await window.see("Write a percentage such as 8.");
 });
+
+test("an affiliate bills its clients in one step, prints the invoices, and sees what to remit", async () => {
+  const folder = scratch();
+  await sample();
+  await window.click("Affiliates");
+  await window.click("Hargrove & Lund");
+  await window.see("Billing clients directly");
+  writeFileSync(join(folder, "signed.txt"), "Signed on 1 March 2024.");
+  await window.click("Add the file…");
+  await answerDialog("The signed agreement", join(folder, "signed.txt"));
+  await window.see("“signed.txt” is kept inside the book.");
+  await window.fill("Address, under the name", "40 Quay Street\nPortland");
+  await window.fill("Where the money goes", "Harbour Bank, account 7781");
+  await window.click("Keep the letterhead");
+  await window.see("The letterhead is kept.");
+  await window.screen("biller");
+  await window.click("Direct billing");
+  await window.choose("Who bills", "Hargrove & Lund");
+  await window.see("To remit");
+  await window.see("Commission kept");
+  await window.screen("billing");
+  await window.click("Make invoices…");
+  await window.see("Make 2 invoices");
+  await window.screen("billing-run");
+  await window.click("Make 2 invoices");
+  await window.see("2 invoices are made.");
+  await window.click("Save as PDFs…");
+  await answerDialog("Where the invoices go", folder);
+  await window.see("2 PDFs are in");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".pdf"));
+  expect(files).toHaveLength(2);
+  expect(words(join(folder, files[0]!))).toMatch(/Portland[^]*Remittance slip/);
+  await window.click("Done");
+  await window.click("Undo");
+  await window.see("Undone: 2 invoices for");
+  await window.size(640, 480);
+  await window.screen("small-billing");
+  expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+});
+

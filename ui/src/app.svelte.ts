@@ -13,6 +13,7 @@ export type Page =
   | { name: "invoices"; only?: "open" | "overdue" }
   | { name: "invoice"; id: string }
   | { name: "receipts" }
+  | { name: "billing" }
   | { name: "month" }
   | { name: "statement"; affiliate: string }
   | { name: "affiliates" }

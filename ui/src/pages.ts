@@ -15,6 +15,7 @@ export async function find(page: Page): Promise<Shown> {
     case "overview": return overview;
     case "referrals": return shown(name, (await import("./features/referrals/Referrals.svelte")).default, {});
     case "quotes": return shown(name, (await import("./features/quotes/Quotes.svelte")).default, {});
+    case "billing": return shown(name, (await import("./features/billing/Billing.svelte")).default, {});
     case "forecast": return shown(name, (await import("./features/forecast/Forecast.svelte")).default, {});
     case "quote": return shown(`${name} ${page.id}`, (await import("./features/quotes/Quote.svelte")).default, { id: page.id });
     case "clients": return shown(name, (await import("./features/clients/Clients.svelte")).default, {});

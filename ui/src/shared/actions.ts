@@ -23,6 +23,7 @@ export function places(): Place[] {
     ["Quotes", { name: "quotes" }],
     ["Clients", { name: "clients" }],
     ["Invoices and payments", { name: "invoices" }],
+    ["Direct billing", { name: "billing" }],
     ["Statements", { name: "month" }],
     ["Forecast", { name: "forecast" }],
     [own ? "My agreement" : "Affiliates", agreement],

@@ -52,6 +52,15 @@ impl Book {
         Ok(direct.collect())
     }
 
+    /// Whether a live invoice has this number.
+    pub fn has_number(&self, number: &str) -> Result<bool, BookError> {
+        const THERE: &str = "
+            SELECT EXISTS (SELECT 1 FROM invoice WHERE number = :number AND voided_at IS NULL)
+            ORDER BY 1";
+        let mut statement = self.connection.prepare_cached(THERE)?;
+        Ok(statement.query_row(named_params! { ":number": number }, |row| row.get(0))?)
+    }
+
     /// The number of the affiliate's newest invoice; one that an undo took back was never given.
     pub fn last_number(&self, affiliate: &Id<Affiliate>) -> Result<Option<String>, BookError> {
         const LAST: &str = "

@@ -158,7 +158,7 @@ impl Desk {
             let key = |one: &Direct| (one.client.name.to_lowercase(), one.of.contract.starts_on);
             key(a).cmp(&key(b)).then_with(|| a.of.contract.id.cmp(&b.of.contract.id))
         });
-        let mut number = asked.number.clone();
+        let mut number = self.free_number(asked.number.clone())?;
         let mut outcomes = Vec::with_capacity(contracts.len());
         for direct in contracts {
             let outcome = match to_bill(&direct, asked) {
@@ -166,7 +166,7 @@ impl Desk {
                     let net = currency.sum(bill.lines.iter().map(|line| line.amount));
                     let tax = asked.tax_rate.map_or(currency.zero(), |rate| rate.of(net));
                     let made = Made { direct, bill, number: number.clone(), net, tax };
-                    number = next_number(&number);
+                    number = self.free_number(next_number(&number))?;
                     Outcome::Made(Box::new(made))
                 }
                 Err(Some((why, left_out))) => Outcome::Skipped(SkippedRow {
@@ -180,6 +180,14 @@ impl Desk {
             outcomes.push(outcome);
         }
         Ok(outcomes)
+    }
+
+    /// This number or, where an invoice of somebody else's has it, the next that is free.
+    fn free_number(&self, mut number: String) -> Result<String, DeskError> {
+        while self.book.has_number(&number)? {
+            number = next_number(&number);
+        }
+        Ok(number)
     }
 
     /// "Should you decide to bill the client directly, you will be required to sign an affiliate contract."
