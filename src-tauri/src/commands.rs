@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use chrono::{Local, Utc};
+use desk::account::AccountView;
 use desk::affiliates::{AffiliatePage, AffiliatesView};
 use desk::begin::NewBook;
 use desk::biller::{BillerView, Letterhead};
@@ -325,6 +326,52 @@ pub async fn remove_logo(state: Shared<'_>) -> Done {
 #[tauri::command]
 pub async fn cockpit(state: Shared<'_>, affiliate: String) -> Done<CockpitView> {
     state.run(move |desk| desk.cockpit(&affiliate, now())).await
+}
+
+/// A client's account with the affiliate that bills it.
+#[tauri::command]
+pub async fn account(state: Shared<'_>, affiliate: String, client: String) -> Done<AccountView> {
+    state.run(move |desk| desk.account(&affiliate, &client, now())).await
+}
+
+/// Sets what was paid too much on one invoice against another.
+#[tauri::command]
+pub async fn set_credit(state: Shared<'_>, from: String, against: String) -> Done<RecordedView> {
+    state.run(move |desk| desk.set_credit(&from, &against, now())).await
+}
+
+/// Saves a client's statement of account as a PDF, where it is asked for; gives its name.
+#[tauri::command]
+pub async fn print_account(
+    app: AppHandle,
+    state: Shared<'_>,
+    affiliate: String,
+    client: String,
+    letter: bool,
+) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the statement of account goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    state.run(move |desk| desk.print_account(&affiliate, &client, &path, size(letter), now())).await?;
+    Ok(Some(name))
+}
+
+/// Saves a reminder as an e-mail draft, and hands it to the mail program; gives its name.
+#[tauri::command]
+pub async fn draft_reminder(
+    app: AppHandle,
+    state: Shared<'_>,
+    affiliate: String,
+    client: String,
+    letter: bool,
+) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the e-mail draft goes", save_eml).await? else { return Ok(None) };
+    let path = with_extension(path, "eml");
+    let name = file_name(&path);
+    let draft = path.clone();
+    state.run(move |desk| desk.remind(&affiliate, &client, &draft, size(letter), now())).await?;
+    let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
+    Ok(Some(name))
 }
 
 /// The invoices that would be made.

@@ -167,6 +167,67 @@ fn the_cockpit_says_what_to_remit_by_when_and_why() {
     assert_eq!((late.words.as_str(), late.amount.amount.as_str()), ("1 to 30 days", "170.00"));
 }
 
+/// Oak Works paid 1,600.00 on its invoice of 1,500.00; both clients owe February.
+fn overpaid(desk: &mut Desk) -> String {
+    desk.bill(&asked("2026-01"), on(TODAY)).expect("it is billed");
+    desk.bill(&asked("2026-02"), on(TODAY)).expect("it is billed");
+    let invoices = desk.account("A1", "C1", on("2026-03-01")).expect("an account").entries;
+    let id = invoices.iter().find(|row| row.words == "Invoice 1002").expect("it").invoice.clone();
+    let payment =
+        json!({"payments": [{"id": "new:payment", "invoice": id, "received_on": "2026-01-20", "amount": "1600.00"}]});
+    desk.record("Paid", payment.to_string().as_bytes(), on("2026-01-20")).expect("it is paid");
+    id
+}
+
+#[test]
+fn what_was_paid_too_much_is_the_client_s_and_can_be_set_against_the_next_invoice() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let from = overpaid(&mut desk);
+    let account = desk.account("A1", "C1", on("2026-03-01")).expect("an account");
+    assert_eq!(account.balance.amount, "900.00");
+    let credit = &account.credits[0];
+    assert_eq!((credit.number.as_str(), credit.amount.amount.as_str()), ("1002", "100.00"));
+    let against = credit.against[0].clone();
+    assert_eq!((against.number.as_str(), against.owes.amount.as_str()), ("1004", "1000.00"));
+    let before = desk.export().expect("an export");
+    desk.set_credit(&from, &against.invoice, on("2026-03-01")).expect("it is set against it");
+    let account = desk.account("A1", "C1", on("2026-03-01")).expect("an account");
+    assert_eq!(account.balance.amount, "900.00", "no money came into being");
+    assert!(account.credits.is_empty());
+    assert!(account.entries.iter().any(|row| row.words == "Payment for 1004" && row.on == "2026-01-20"));
+    assert!(desk.set_credit(&from, &against.invoice, on("2026-03-01")).is_err(), "there is nothing more to set");
+    desk.undo(on("2026-03-01")).expect("it is undone");
+    assert_eq!(desk.export().expect("an export"), before);
+}
+
+#[test]
+fn a_statement_of_account_and_a_reminder_say_what_is_overdue() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    overpaid(&mut desk);
+    let pdf = shelf.path("account.pdf");
+    desk.print_account("A1", "C1", &pdf, PageSize::Letter, on("2026-03-01")).expect("it is printed");
+    let text = Command::new("pdftotext").arg("-layout").arg(&pdf).arg("-").output().expect("pdftotext runs").stdout;
+    let text = String::from_utf8_lossy(&text);
+    for said in ["Statement of account", "Oak Works", "Invoice 1004", "Payment for 1002", "1 to 30 days", "900.00"] {
+        assert!(text.contains(said), "{said} is missing from\n{text}");
+    }
+    let draft = shelf.path("reminder.eml");
+    desk.remind("A1", "C2", &draft, PageSize::A4, on("2026-03-01")).expect("a reminder");
+    let letter = std::fs::read_to_string(&draft).expect("a letter");
+    for said in [
+        "X-Unsent: 1",
+        "A reminder from Dana Reyes",
+        "Invoice 1001, due on 4 Feb 2026: 170.00 USD",
+        "480.00 USD in all",
+    ] {
+        assert!(letter.contains(said), "{said} is missing from\n{letter}");
+    }
+    let early = desk.remind("A1", "C2", &draft, PageSize::A4, on("2026-01-20")).expect_err("not yet");
+    assert!(early.message.contains("nothing to remind of"));
+}
+
 #[test]
 fn an_invoice_on_paper_has_its_slip_and_a_copy_that_can_be_imported() {
     let shelf = Shelf::new();

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use desk::account::*;
 use desk::affiliates::*;
 use desk::begin::*;
 use desk::biller::*;
@@ -75,6 +76,10 @@ fn written() -> String {
         CeilingView::decl(&config),
         PassedOnView::decl(&config),
         MonthAhead::decl(&config),
+        AccountView::decl(&config),
+        AccountRow::decl(&config),
+        CreditView::decl(&config),
+        OwedView::decl(&config),
         BillingAsked::decl(&config),
         BillingView::decl(&config),
         BillRow::decl(&config),

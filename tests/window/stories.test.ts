@@ -441,6 +441,15 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   await window.see("To remit");
   await window.see("Commission kept");
   await window.screen("billing");
+  await window.click("Gulf Coast Marine Supply");
+  await window.see("Its account, balance");
+  await window.screen("account");
+  await window.click("Statement of account…");
+  await answerDialog("Where the statement of account goes", join(folder, "account"));
+  await window.see("Saved account.pdf.");
+  expect(words(join(folder, "account.pdf"))).toContain("Gulf Coast Marine Supply");
+  await window.click("Direct billing");
+  await window.choose("Who bills", "Hargrove & Lund");
   await window.click("Make invoices…");
   await window.see("Make 2 invoices");
   await window.screen("billing-run");
@@ -449,7 +458,7 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   await window.click("Save as PDFs…");
   await answerDialog("Where the invoices go", folder);
   await window.see("2 PDFs are in");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".pdf"));
+  const files = readdirSync(folder).filter((name) => name.startsWith("invoice-"));
   expect(files).toHaveLength(2);
   expect(words(join(folder, files[0]!))).toMatch(/Portland[^]*Remittance slip/);
   await window.click("Done");

@@ -15,6 +15,7 @@ export async function find(page: Page): Promise<Shown> {
     case "overview": return overview;
     case "referrals": return shown(name, (await import("./features/referrals/Referrals.svelte")).default, {});
     case "quotes": return shown(name, (await import("./features/quotes/Quotes.svelte")).default, {});
+    case "account": return shown(`${name} ${page.affiliate} ${page.client}`, (await import("./features/billing/Account.svelte")).default, { affiliate: page.affiliate, client: page.client });
     case "billing": return shown(name, (await import("./features/billing/Billing.svelte")).default, {});
     case "forecast": return shown(name, (await import("./features/forecast/Forecast.svelte")).default, {});
     case "quote": return shown(`${name} ${page.id}`, (await import("./features/quotes/Quote.svelte")).default, { id: page.id });
@@ -42,6 +43,7 @@ async function ofAffiliate(affiliate: string): Promise<Shown> {
 export function placeOf({ name }: Page): Page["name"] {
   switch (name) {
     case "quote": return "quotes";
+    case "account": return "billing";
     case "client": return "clients";
     case "invoice": case "receipts": return "invoices";
     case "statement": return "month";

@@ -360,6 +360,22 @@ what_if_paid: Amount | null, what_if_so_far: Amount | null,
  */
 share: number, what_if_share: number | null, };
 
+export type AccountView = { client: string, client_name: string, entries: Array<AccountRow>, balance: Amount, overdue: Amount, ages: Array<AgeView>, 
+/**
+ * What was paid too much, invoice by invoice.
+ */
+credits: Array<CreditView>, };
+
+export type AccountRow = { on: string, 
+/**
+ * `Invoice 1007`.
+ */
+words: string, invoice: string, billed: Amount | null, paid: Amount | null, balance: Amount, };
+
+export type CreditView = { invoice: string, number: string, amount: Amount, against: Array<OwedView>, };
+
+export type OwedView = { invoice: string, number: string, owes: Amount, };
+
 export type BillingAsked = { 
 /**
  * Who bills.

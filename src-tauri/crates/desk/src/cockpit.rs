@@ -121,7 +121,7 @@ impl Desk {
     }
 
     /// The invoices that the affiliate itself billed, with what happened to them up to `today`.
-    fn own_bills(
+    pub(crate) fn own_bills(
         &self,
         affiliate: &Affiliate,
         today: Day,

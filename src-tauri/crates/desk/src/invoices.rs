@@ -317,6 +317,20 @@ pub(crate) fn ages(open: impl IntoIterator<Item = (Day, Money)>, today: Day, cur
     AGES.into_iter().zip(sums).map(age).collect()
 }
 
+/// The same as words and sums, for the paper.
+pub(crate) fn age_sums(
+    open: impl IntoIterator<Item = (Day, Money)>,
+    today: Day,
+    currency: Currency,
+) -> Vec<(&'static str, Money)> {
+    let mut sums = AGES.map(|(words, _)| (words, currency.zero()));
+    for (due_on, missing) in open {
+        let days = days_since(due_on, today);
+        sums[AGES.iter().position(|(_, most)| days <= *most).unwrap_or(0)].1 += missing;
+    }
+    sums.to_vec()
+}
+
 /// Below nothing before the day.
 fn days_since(day: Day, today: Day) -> i64 {
     today.signed_duration_since(day).num_days()

@@ -97,7 +97,7 @@ fn seal(view: &StatementView) -> String {
 }
 
 /// A name may hold anything; in a letter's head a new line would begin another header.
-fn on_one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     if text.chars().any(char::is_control) {
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
     } else {

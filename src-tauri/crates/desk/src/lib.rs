@@ -3,6 +3,7 @@
 //! Facts come from the book, the rules decide, and what they decide goes back into the book or onto paper. Time is an
 //! argument: a shell says what it is.
 
+pub mod account;
 pub mod affiliates;
 pub mod begin;
 pub mod biller;

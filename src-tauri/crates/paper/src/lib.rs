@@ -6,6 +6,7 @@
 //! From the top: [`statement`] writes a statement's content with `table` and `page` (the page model: what stands where,
 //! and what it is), `draw` turns the model into printpdf's operators, `finish` makes the file.
 
+mod account;
 mod draw;
 mod finish;
 mod fonts;
@@ -178,6 +179,38 @@ pub struct InvoicePaper<'a> {
     pub logo: Option<&'a Logo>,
 }
 
+/// What goes onto a client's statement of account with the affiliate that bills it.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountPaper<'a> {
+    pub currency: Currency,
+    pub biller_name: &'a str,
+    /// Line by line.
+    pub address: &'a str,
+    /// Where the money goes, line by line.
+    pub pay_to: &'a str,
+    pub client_name: &'a str,
+    pub on: Day,
+    /// In the order of their days.
+    pub entries: &'a [AccountEntry],
+    /// What is owed, by how long it has been overdue.
+    pub ages: &'a [(&'static str, Money)],
+    /// What the client owes in all; below nothing, what it is owed.
+    pub balance: Money,
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
+}
+
+/// One line of an account: billed, or paid and credited.
+#[derive(Clone, Debug)]
+pub struct AccountEntry {
+    pub on: Day,
+    /// `Invoice 1007`.
+    pub words: String,
+    pub billed: Option<Money>,
+    pub paid: Option<Money>,
+    pub balance: Money,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSize {
     A4,
@@ -222,6 +255,11 @@ pub fn payout(paper: &PayoutPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed
 /// Prints an affiliate's own invoice.
 pub fn invoice(paper: &InvoicePaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
     print(invoice::lay_out(paper, fonts), &invoice::about(paper, fonts), size)
+}
+
+/// Prints a client's statement of account.
+pub fn account(paper: &AccountPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(account::lay_out(paper, fonts), &account::about(paper, fonts), size)
 }
 
 fn print(pages: Pages<'_>, about: &About<'_>, size: PageSize) -> Printed {
