@@ -66,6 +66,8 @@ const COMMANDS: &[&str] = &[
     "set_credit",
     "print_account",
     "draft_reminder",
+    "choose_bank",
+    "read_bank",
     "keep_unsaved",
     "unsaved",
     "draft_letter",

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use chrono::{Local, Utc};
 use desk::account::AccountView;
 use desk::affiliates::{AffiliatePage, AffiliatesView};
+use desk::bank::{BankMapping, BankView};
 use desk::begin::NewBook;
 use desk::biller::{BillerView, Letterhead};
 use desk::billing::{BillingAsked, BillingView};
@@ -374,6 +375,30 @@ pub async fn draft_reminder(
     Ok(Some(name))
 }
 
+/// Asks for a bank's file and reads it as it looks, or as such a file was read before.
+#[tauri::command]
+pub async fn choose_bank(app: AppHandle, state: Shared<'_>) -> Done<Option<BankView>> {
+    let Some(path) = ask(&app, "A bank's file", pick_bank).await? else { return Ok(None) };
+    let chosen = Arc::new(Chosen { name: file_name(&path), content: fs::read(&path)? });
+    *lock(&state.chosen_bank) = Some(Arc::clone(&chosen));
+    state.run(move |desk| desk.bank(&chosen.content, None).map(Some)).await
+}
+
+/// Reads the chosen file in another way; `keep` remembers it for such files.
+#[tauri::command]
+pub async fn read_bank(state: Shared<'_>, mapping: BankMapping, keep: bool) -> Done<BankView> {
+    let Some(chosen) = lock(&state.chosen_bank).clone() else {
+        return Err(DeskError::new(Code::Failed, "No file was chosen. Choose one first."));
+    };
+    let read = move |desk: &mut Desk| {
+        if keep {
+            desk.keep_bank_mapping(&chosen.content, mapping.clone())?;
+        }
+        desk.bank(&chosen.content, Some(mapping))
+    };
+    state.run(read).await
+}
+
 /// The invoices that would be made.
 #[tauri::command]
 pub async fn billing(state: Shared<'_>, asked: BillingAsked) -> Done<BillingView> {
@@ -618,6 +643,10 @@ fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
 
 fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.add_filter("Refbook's exchange format", &["json"]).blocking_pick_file()
+}
+
+fn pick_bank(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.add_filter("OFX or CSV", &["ofx", "qfx", "csv", "txt"]).blocking_pick_file()
 }
 
 fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {

@@ -100,6 +100,8 @@ fn main() -> ExitCode {
             commands::set_credit,
             commands::print_account,
             commands::draft_reminder,
+            commands::choose_bank,
+            commands::read_bank,
             commands::keep_unsaved,
             commands::unsaved,
             commands::draft_letter,

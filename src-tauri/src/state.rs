@@ -15,6 +15,8 @@ pub struct State {
     open: Arc<Mutex<Option<Open>>>,
     pub chosen_book: Arc<Mutex<Option<PathBuf>>>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
+    /// A bank's file, while it is said how to read it.
+    pub chosen_bank: Arc<Mutex<Option<Arc<Chosen>>>>,
     pub printing_cancelled: Arc<AtomicBool>,
     pub forecast_cancelled: Arc<AtomicBool>,
 }

@@ -1,6 +1,7 @@
 //! The use cases, through a real book.
 
 mod affiliates;
+mod bank;
 mod billing;
 mod bridge;
 mod cases;

@@ -6,6 +6,7 @@ use std::fs;
 
 use desk::account::*;
 use desk::affiliates::*;
+use desk::bank::*;
 use desk::begin::*;
 use desk::biller::*;
 use desk::billing::*;
@@ -80,6 +81,10 @@ fn written() -> String {
         AccountRow::decl(&config),
         CreditView::decl(&config),
         OwedView::decl(&config),
+        BankView::decl(&config),
+        BankMapping::decl(&config),
+        BankColumn::decl(&config),
+        BankReceipt::decl(&config),
         BillingAsked::decl(&config),
         BillingView::decl(&config),
         BillRow::decl(&config),

@@ -469,3 +469,29 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
 });
 
+test("a bank's file goes into the stack of receipts, and never twice", async () => {
+  const folder = scratch();
+  const file = join(folder, "bank.csv");
+  await sample();
+  await window.click("Invoices and payments");
+  await window.click("Overdue");
+  await window.find("//tbody/tr[.//span[contains(@class, 'overdue')]]");
+  const number = await window.run<string>("return document.querySelector('tr:has(span.overdue) th button').innerText");
+  writeFileSync(file, `Buchungstag;Verwendungszweck;Betrag\n03.12.2025;Rechnung ${number};12,50\n04.12.2025;Miete;-900,00\n`);
+  await window.click("Enter payments…");
+  await window.click("From a bank’s file…");
+  await answerDialog("A bank's file", file);
+  await window.see("What the bank says came in");
+  await window.see("1 of money that went out");
+  await window.see("More than one order");
+  await window.choose("Days are written", "Day, month, year");
+  await window.screen("bank");
+  await window.click("Put 1 into the stack");
+  await window.see("Record 1 payment");
+  await window.screen("bank-stack");
+  await window.click("Record 1 payment");
+  await window.see("recorded.");
+  await window.click("From a bank’s file…");
+  await answerDialog("A bank's file", file);
+  await window.see("Nothing came in that is not in the book already.");
+});

@@ -3,7 +3,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
-  AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
+  AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
   InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
@@ -70,6 +70,8 @@ export const account = (affiliate: string, client: string) => invoke<AccountView
 export const setCredit = (from: string, against: string) => invoke<RecordedView>("set_credit", { from, against });
 export const printAccount = (affiliate: string, client: string, letter: boolean) => invoke<string | null>("print_account", { affiliate, client, letter });
 export const draftReminder = (affiliate: string, client: string, letter: boolean) => invoke<string | null>("draft_reminder", { affiliate, client, letter });
+export const chooseBank = () => invoke<BankView | null>("choose_bank");
+export const readBank = (mapping: BankMapping, keep: boolean) => invoke<BankView>("read_bank", { mapping, keep });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });

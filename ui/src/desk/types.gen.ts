@@ -376,6 +376,54 @@ export type CreditView = { invoice: string, number: string, amount: Amount, agai
 
 export type OwedView = { invoice: string, number: string, owes: Amount, };
 
+export type BankView = { 
+/**
+ * How a CSV is read; OFX says itself.
+ */
+mapping: BankMapping | null, 
+/**
+ * Whether only one order of the days fits.
+ */
+sure: boolean, columns: Array<BankColumn>, 
+/**
+ * What came in and is not in the book yet.
+ */
+receipts: Array<BankReceipt>, 
+/**
+ * How many receipts are in the book already.
+ */
+known: number, 
+/**
+ * How many lines are of money that went out.
+ */
+others: number, 
+/**
+ * Why it can't be read so.
+ */
+problem: string | null, };
+
+export type BankMapping = { delimiter: string, headed: boolean, 
+/**
+ * Columns, counted from 0.
+ */
+day: number, amount: number, day_order: "year_month_day" | "day_month_year" | "month_day_year", decimal_comma: boolean, };
+
+export type BankColumn = { name: string, 
+/**
+ * What stands in it first.
+ */
+example: string, };
+
+export type BankReceipt = { 
+/**
+ * The id that its payment gets: the same whenever the line is read.
+ */
+id: string, on: string, 
+/**
+ * What of the line names the client or its invoice.
+ */
+who: string, text: string, amount: Amount, };
+
 export type BillingAsked = { 
 /**
  * Who bills.

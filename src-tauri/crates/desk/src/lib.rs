@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod affiliates;
+pub mod bank;
 pub mod begin;
 pub mod biller;
 pub mod billing;

@@ -8,6 +8,7 @@ use book::{ClientNamed, InvoiceNumbered};
 use rules::client::Client;
 use rules::contract::BilledBy;
 use rules::day::{self, Day};
+use rules::debt::Debt;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
@@ -22,7 +23,8 @@ impl Desk {
     /// Matches typed receipts with open invoices, each knowing what those above it paid. Reads only.
     pub fn match_receipts(&self, receipts: &[TypedReceipt], now: Now) -> Result<Vec<MatchedReceipt>, DeskError> {
         let currency = self.programme()?.currency;
-        let mut stack = Stack { desk: self, today: now.today, currency, paid: HashMap::new() };
+        let own = self.own_affiliate()?.is_some();
+        let mut stack = Stack { desk: self, today: now.today, currency, own, paid: HashMap::new() };
         receipts.iter().map(|receipt| stack.matched(receipt)).collect()
     }
 }
@@ -36,6 +38,9 @@ struct Stack<'a> {
     desk: &'a Desk,
     today: Day,
     currency: Currency,
+    /// In an affiliate's own book what a client it bills pays comes to the affiliate: what the company is owed of it is
+    /// another matter.
+    own: bool,
     /// What they pay, by invoice.
     paid: HashMap<Id<Invoice>, Money>,
 }
@@ -55,6 +60,7 @@ enum Payer {
 struct Due {
     bill: Bill,
     open: Money,
+    kind: &'static str,
 }
 
 impl Stack<'_> {
@@ -207,17 +213,32 @@ impl Stack<'_> {
 
     /// The clients' invoices that are still to be paid, once the receipts above are recorded; oldest due first.
     fn due(&self, clients: &[Id<Client>]) -> Result<Vec<Due>, DeskError> {
-        let ids = self.desk.book.open_invoices_of(clients)?;
-        let bills = self.desk.bills(self.desk.book.facts_of_invoices(&ids)?, self.today)?;
-        let due = |bill: Bill| {
-            let missing = bill.open.as_ref()?.missing;
-            let open = self.paid.get(&bill.facts.invoice.id).map_or(missing, |paid| missing - *paid);
-            open.is_positive().then_some(Due { bill, open })
+        let book = &self.desk.book;
+        // What is settled with the company may still be owed by the client.
+        let read = if self.own {
+            book.facts_of_clients(clients)?
+        } else {
+            book.facts_of_invoices(&book.open_invoices_of(clients)?)?
         };
+        let due = |bill: Bill| {
+            let (kind, missing) = self.missing(&bill)?;
+            let open = self.paid.get(&bill.facts.invoice.id).map_or(missing, |paid| missing - *paid);
+            open.is_positive().then_some(Due { bill, open, kind })
+        };
+        let bills = self.desk.bills(read, self.today)?;
         let mut due: Vec<Due> = bills.into_iter().filter_map(due).collect();
         let order = |due: &Due| (due.bill.facts.invoice.due_on, due.bill.facts.invoice.number.clone());
         due.sort_by_cached_key(order);
         Ok(due)
+    }
+
+    /// What a receipt for the bill is, and how much of it is missing.
+    fn missing(&self, bill: &Bill) -> Option<(&'static str, Money)> {
+        match bill.standing.billed_by {
+            BilledBy::Affiliate if self.own => Some(("payment", Debt::of(&bill.facts, self.currency).owes())),
+            BilledBy::Affiliate => Some(("remittance", bill.open.as_ref()?.missing)),
+            BilledBy::Company => Some(("payment", bill.open.as_ref()?.missing)),
+        }
     }
 
     /// Uses the amount up, invoice by invoice. What is over goes to the last one paid. Gives what keeps it from paying.
@@ -284,10 +305,7 @@ fn part(due: &Due, pays: Money, currency: Currency) -> MatchedPart {
         invoice: invoice.id.to_string(),
         number: invoice.number.clone(),
         due_on: invoice.due_on.to_string(),
-        kind: match due.bill.standing.billed_by {
-            BilledBy::Company => "payment",
-            BilledBy::Affiliate => "remittance",
-        },
+        kind: due.kind,
         open: Amount::of(due.open, currency),
         pays: Amount::of(pays, currency),
         leaves: Amount::of((due.open - pays).at_least_nothing(), currency),

@@ -2,12 +2,13 @@
 // Knows nothing of the page: what is to be focused is given back.
 import type { BookDocument, Payment } from "../../desk/book";
 import { asError, matchReceipts } from "../../desk/commands";
-import type { DeskError, MatchedPart, MatchedReceipt, TypedReceipt } from "../../desk/types.gen";
+import type { BankReceipt, DeskError, MatchedPart, MatchedReceipt, TypedReceipt } from "../../desk/types.gen";
 import { Form } from "../../shared/form.svelte";
-import { figure, isNothing, plain, today } from "../../shared/format";
+import { figure, isNothing, plain, today, typed } from "../../shared/format";
 import { said } from "./words";
 
-export type Row = { key: number; on: string; who: string; amount: string; client: string };
+/** `bank`: the id that a line of a bank’s file gives its payment, so that it is never recorded twice; empty for one that was typed. */
+export type Row = { key: number; on: string; who: string; amount: string; client: string; bank?: string };
 export type Field = "on" | "who" | "amount";
 export type Place = { key: number; field: Field };
 
@@ -131,6 +132,18 @@ export class Receipts {
     return { key: below.key, field: "who" };
   }
 
+  /** Takes over what a bank's file says came in; the same line not twice. */
+  take(received: BankReceipt[]) {
+    const there = new Set(this.rows.map((row) => row.bank));
+    const rows = this.rows.filter((row) => this.filled.includes(row));
+    let key = Math.max(0, ...this.rows.map((one) => one.key));
+    const added = received.filter(({ id }) => !there.has(id)).map(({ id, on, who, amount }) => ({ key: ++key, on, who, amount: typed(amount.amount), client: "", bank: id }));
+    this.form.typed.rows = [...rows, ...added];
+    if (!this.rows.length) this.form.typed.rows = [blank(1, today())];
+    this.form.changed();
+    return this.look();
+  }
+
   add(): Row {
     const last = this.rows.at(-1);
     this.rows.push(blank(Math.max(0, ...this.rows.map((one) => one.key)) + 1, last?.on || today()));
@@ -219,10 +232,11 @@ export class Receipts {
     const kinds = { payment: [] as Payment[], remittance: [] as Payment[] };
     const places = new Map<string, number>();
     for (const row of this.filled) {
-      for (const { kind, invoice, pays } of this.matches.get(row.key)?.parts ?? []) {
+      for (const [nth, { kind, invoice, pays }] of (this.matches.get(row.key)?.parts ?? []).entries()) {
         const list = kinds[kind];
         places.set(`${kind}s[${list.length}]`, row.key);
-        list.push({ id: `new:${kind}:${list.length + 1}`, invoice, received_on: row.on, amount: pays.amount });
+        const bank = row.bank && (nth ? `${row.bank}-${nth + 1}` : row.bank);
+        list.push({ id: bank || `new:${kind}:${list.length + 1}`, invoice, received_on: row.on, amount: pays.amount });
       }
     }
     return { document: { payments: kinds.payment, remittances: kinds.remittance }, places };

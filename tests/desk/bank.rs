@@ -1,0 +1,145 @@
+//! A bank's file: its lines as receipts, matched, and never recorded twice.
+
+use desk::bank::BankView;
+use desk::invoices::TypedReceipt;
+use desk::{Code, Desk};
+use refbook_tests::{Shelf, on};
+use serde_json::json;
+
+const TODAY: &str = "2026-01-05";
+
+const ENGLISH: &str = "Date,Description,Debit,Credit,Balance\n12/28/2025,ACME WIDGETS INC INVOICE,,100.00,1100.00\n\
+    12/29/2025,RENT,900.00,,200.00\n12/30/2025,ACME WIDGETS INC INVOICE,,\"1,250.50\",1450.50\n";
+const GERMAN: &str = "Buchungstag;Auftraggeber;Verwendungszweck;Betrag\n03.12.2025;M\u{fc}ller GmbH;Rechnung 7;1.250,50\n\
+    04.12.2025;Miete;;-900,00\n04.12.2025;M\u{fc}ller GmbH;Rechnung 8;20,00\n04.12.2025;M\u{fc}ller GmbH;Rechnung 8;20,00\n";
+const OFX_1: &str = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\n\
+    COMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO\
+    </STATUS><DTSERVER>20260101120000<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1><BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS>\
+    <CODE>0<SEVERITY>INFO</STATUS><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>1<ACCTID>77<ACCTTYPE>CHECKING</BANKACCTFROM>\
+    <BANKTRANLIST><DTSTART>20251201<DTEND>20251231<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20251230<TRNAMT>100.00<FITID>F1\
+    <NAME>ACME WIDGETS INC</STMTTRN><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20251231<TRNAMT>-5.00<FITID>F2<NAME>FEE\
+    </STMTTRN></BANKTRANLIST><LEDGERBAL><BALAMT>95.00<DTASOF>20251231</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>";
+
+fn received(view: &BankView) -> Vec<(&str, &str)> {
+    view.receipts.iter().map(|one| (one.on.as_str(), one.amount.amount.as_str())).collect()
+}
+
+fn read(desk: &Desk, text: &str) -> BankView {
+    desk.bank(text.as_bytes(), None).expect("it is read")
+}
+
+#[test]
+fn what_a_csv_is_like_is_found_out_and_shown() {
+    let desk = Shelf::new().sample();
+    let english = read(&desk, ENGLISH);
+    assert_eq!(received(&english), [("2025-12-28", "100.00"), ("2025-12-30", "1250.50")]);
+    assert_eq!((english.others, english.known, english.sure), (1, 0, true));
+    let mapping = english.mapping.expect("a mapping");
+    assert_eq!((mapping.delimiter, mapping.headed, mapping.decimal_comma), (',', true, false));
+    assert_eq!(english.columns[mapping.amount].name, "Credit");
+
+    let german = read(&desk, GERMAN);
+    assert_eq!(received(&german), [("2025-12-03", "1250.50"), ("2025-12-04", "20.00"), ("2025-12-04", "20.00")]);
+    assert_ne!(german.receipts[1].id, german.receipts[2].id, "two equal lines are two receipts");
+    assert!(!german.sure, "3.12. and 4.12. could be March and April: it is asked");
+    let mapping = german.mapping.expect("a mapping");
+    assert_eq!((mapping.delimiter, mapping.decimal_comma), (';', true));
+
+    let windows = encode(GERMAN);
+    let view = desk.bank(&windows, None).expect("it is read");
+    assert!(view.receipts[0].text.contains("M\u{fc}ller"), "{}", view.receipts[0].text);
+    assert_eq!(view.receipts[0].id, german.receipts[0].id, "whatever it is written in");
+}
+
+/// As an old bank writes it.
+fn encode(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(u32::from(c)).expect("a western letter")).collect()
+}
+
+#[test]
+fn ofx_of_both_kinds_is_read() {
+    let desk = Shelf::new().sample();
+    let one = read(&desk, OFX_1);
+    assert_eq!(received(&one), [("2025-12-30", "100.00")]);
+    assert_eq!((one.receipts[0].who.as_str(), one.others), ("ACME WIDGETS INC", 1));
+    let two = OFX_1.split("<OFX>").nth(1).expect("a body");
+    let two = two.replace("<CODE>0<", "<CODE>0</CODE><").replace("<SEVERITY>INFO<", "<SEVERITY>INFO</SEVERITY><");
+    let two = [
+        "DTSERVER", "LANGUAGE", "TRNUID", "CURDEF", "BANKID", "ACCTID", "ACCTTYPE", "DTSTART", "DTEND", "TRNTYPE",
+        "DTPOSTED", "TRNAMT", "FITID", "NAME", "BALAMT", "DTASOF",
+    ]
+    .iter()
+    .fold(two, |text, tag| close(&text, tag));
+    let two = format!(
+        "<?xml version=\"1.0\"?><?OFX OFXHEADER=\"200\" VERSION=\"211\" SECURITY=\"NONE\" OLDFILEUID=\"NONE\" NEWFILEUID=\"NONE\"?><OFX>{two}"
+    );
+    let two = read(&desk, &two);
+    assert_eq!(two.receipts[0].id, one.receipts[0].id, "the same line, whichever kind of file it stands in");
+    let euro = OFX_1.replace("<CURDEF>USD", "<CURDEF>EUR");
+    assert!(desk.bank(euro.as_bytes(), None).expect_err("euros").message.contains("is in \"EUR\""));
+}
+
+/// Closes the tags that SGML leaves open.
+fn close(text: &str, tag: &str) -> String {
+    let open = format!("<{tag}>");
+    let mut parts = text.split(&open);
+    let mut closed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (value, rest) = part.split_once('<').expect("another tag");
+        closed += &format!("<{tag}>{value}</{tag}><{rest}");
+    }
+    closed
+}
+
+#[test]
+fn a_file_is_never_recorded_twice_and_an_undo_lets_it_come_again() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let view = read(&desk, ENGLISH);
+    let first = &view.receipts[0];
+    let typed = TypedReceipt {
+        who: first.who.clone(),
+        amount: first.amount.amount.clone(),
+        on: first.on.clone(),
+        client: String::new(),
+    };
+    let matched = desk.match_receipts(&[typed], on(TODAY)).expect("matches").remove(0);
+    assert!(matched.client_name.contains("Acme Widgets"), "{matched:?}");
+    let invoice = json!({"invoices": [{"id": "new:invoice", "number": "H-1", "client": "C01", "contract": null,
+        "issued_on": "2025-12-01", "due_on": "2025-12-31", "period_start": "2025-12-01", "period_end": "2025-12-31",
+        "lines": [{"kind": "other", "description": "", "amount": "100.00"}], "tax": "0.00"}]});
+    let invoice =
+        desk.record("Billed", invoice.to_string().as_bytes(), on(TODAY)).expect("an invoice").ids["new:invoice"]
+            .clone();
+    let payment =
+        json!({"payments": [{"id": first.id, "invoice": invoice, "received_on": first.on, "amount": "100.00"}]});
+    desk.record("From the bank", payment.to_string().as_bytes(), on(TODAY)).expect("it is recorded");
+    let again = read(&desk, ENGLISH);
+    assert_eq!((received(&again), again.known), (vec![("2025-12-30", "1250.50")], 1));
+    let longer = format!("{ENGLISH}01/02/2026,LATER,,7.00,1457.50\n");
+    assert_eq!(received(&read(&desk, &longer)), [("2025-12-30", "1250.50"), ("2026-01-02", "7.00")]);
+    desk.undo(on(TODAY)).expect("it is undone");
+    assert_eq!(read(&desk, ENGLISH).known, 0);
+    desk.record("From the bank", payment.to_string().as_bytes(), on(TODAY)).expect("it comes again");
+}
+
+#[test]
+fn how_a_file_is_read_can_be_said_otherwise_and_is_remembered() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let mut mapping = read(&desk, GERMAN).mapping.expect("a mapping");
+    mapping.day_order = serde_json::from_str("\"month_day_year\"").expect("an order");
+    let other = desk.bank(GERMAN.as_bytes(), Some(mapping.clone())).expect("it is read");
+    assert_eq!(received(&other)[0].0, "2025-03-12");
+    desk.keep_bank_mapping(GERMAN.as_bytes(), mapping.clone()).expect("it is kept");
+    assert_eq!(received(&read(&desk, GERMAN))[0].0, "2025-03-12");
+    mapping.amount = 1;
+    let wrong = desk.bank(GERMAN.as_bytes(), Some(mapping)).expect("it is told");
+    assert_eq!(
+        wrong.problem.as_deref(),
+        Some("line 2: \"M\u{fc}ller GmbH\" is no amount of USD. Choose another column.")
+    );
+    assert!(!wrong.columns.is_empty(), "so that another can be chosen");
+    let error = desk.bank(b"hello\nworld", None).expect_err("no bank's file");
+    assert_eq!(error.code, Code::Refused);
+}
