@@ -26,6 +26,7 @@ use desk::quotes::{
     AcceptanceView, QuotePage, QuoteSheet, QuoteView, QuotesView, WhatIfs, print_quote_without_book,
     quote_view_without_book,
 };
+use desk::reconcile::{ReconcileView, TypedPaid};
 use desk::record::{CheckView, RecordedView};
 use desk::referrals::ReferralsView;
 use desk::search::{FoundView, ListQuery};
@@ -399,6 +400,45 @@ pub async fn read_bank(state: Shared<'_>, mapping: BankMapping, keep: bool) -> D
     state.run(read).await
 }
 
+/// A month's statement beside what the company says that it paid.
+#[tauri::command]
+pub async fn reconcile(state: Shared<'_>, affiliate: String, month: String) -> Done<ReconcileView> {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.reconcile(&affiliate, month)).await
+}
+
+#[tauri::command]
+pub async fn set_paid(state: Shared<'_>, affiliate: String, month: String, paid: Vec<TypedPaid>) -> Done {
+    let month = parse(&month)?;
+    state.run(move |desk| desk.set_paid(&affiliate, month, &paid, now())).await
+}
+
+/// Asks for the company's statement and keeps what it says; gives the month that it is of, or none if none was chosen.
+#[tauri::command]
+pub async fn import_paid(app: AppHandle, state: Shared<'_>, affiliate: String, month: String) -> Done<Option<String>> {
+    let month = parse(&month)?;
+    let Some(path) = ask(&app, "The company's statement", pick_company).await? else { return Ok(None) };
+    let bytes = fs::read(path)?;
+    state.run(move |desk| desk.import_paid(&affiliate, month, &bytes, now()).map(|of| Some(of.to_string()))).await
+}
+
+/// Saves the claim for what is missing as a PDF, where it is asked for; gives its name.
+#[tauri::command]
+pub async fn print_claim(
+    app: AppHandle,
+    state: Shared<'_>,
+    affiliate: String,
+    month: String,
+    letter: bool,
+) -> Done<Option<String>> {
+    let month = parse(&month)?;
+    let Some(path) = ask(&app, "Where the claim goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    state.run(move |desk| desk.print_claim(&affiliate, month, &path, size(letter), now())).await?;
+    Ok(Some(name))
+}
+
 /// The invoices that would be made.
 #[tauri::command]
 pub async fn billing(state: Shared<'_>, asked: BillingAsked) -> Done<BillingView> {
@@ -647,6 +687,10 @@ fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
 
 fn pick_bank(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.add_filter("OFX or CSV", &["ofx", "qfx", "csv", "txt"]).blocking_pick_file()
+}
+
+fn pick_company(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.add_filter("CSV, or a sealed statement", &["csv", "json"]).blocking_pick_file()
 }
 
 fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {

@@ -6,7 +6,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The actions of `ui/src/shared/actions.ts`, by their ids there.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 12] = [
     ("go-overview", "Overview"),
     ("go-referrals", "Referrals"),
     ("go-quotes", "Quotes"),
@@ -14,6 +14,7 @@ const PAGES: [(&str, &str); 11] = [
     ("go-invoices", "Invoices and payments"),
     ("go-billing", "Direct billing"),
     ("go-month", "Statements"),
+    ("go-reconcile", "What was really paid"),
     ("go-forecast", "Forecast"),
     ("go-affiliates", "Affiliates"),
     ("go-terms", "Terms"),

@@ -14,6 +14,7 @@ mod invoices;
 mod letter;
 mod overview;
 mod quotes;
+mod reconcile;
 mod record;
 mod referrals;
 mod search;

@@ -19,6 +19,7 @@ use desk::forecast::*;
 use desk::invoices::*;
 use desk::overview::*;
 use desk::quotes::*;
+use desk::reconcile::*;
 use desk::record::*;
 use desk::referrals::*;
 use desk::search::*;
@@ -85,6 +86,9 @@ fn written() -> String {
         BankMapping::decl(&config),
         BankColumn::decl(&config),
         BankReceipt::decl(&config),
+        ReconcileView::decl(&config),
+        ReconcileRow::decl(&config),
+        TypedPaid::decl(&config),
         BillingAsked::decl(&config),
         BillingView::decl(&config),
         BillRow::decl(&config),

@@ -495,3 +495,23 @@ test("a bank's file goes into the stack of receipts, and never twice", async () 
   await answerDialog("A bank's file", file);
   await window.see("Nothing came in that is not in the book already.");
 });
+
+test("what the company paid is compared to the cent, and what is missing is claimed", async () => {
+  const folder = scratch();
+  await sample();
+  await window.click("What was really paid");
+  await window.choose("Affiliate", "Meridian Tech Advisors");
+  await window.choose("Month", "November 2025");
+  await window.see("By the rules");
+  const number = await window.run<string>("return document.querySelector('tbody th').innerText");
+  writeFileSync(join(folder, "paid.csv"), `number,client,commission\n${number},Acme Widgets Inc,1.00\nZZ-1,Nobody,5.00\n`);
+  await window.click("Import its statement…");
+  await answerDialog("The company's statement", join(folder, "paid.csv"));
+  await window.see("are missing.");
+  await window.see("Unexpected");
+  await window.screen("reconcile");
+  await window.click("Print the claim…");
+  await answerDialog("Where the claim goes", join(folder, "claim"));
+  await window.see("Saved claim.pdf.");
+  expect(words(join(folder, "claim.pdf"))).toMatch(/Claim[^]*November 2025[^]*short/);
+});

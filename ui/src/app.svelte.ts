@@ -14,6 +14,7 @@ export type Page =
   | { name: "invoice"; id: string }
   | { name: "receipts" }
   | { name: "billing" }
+  | { name: "reconcile" }
   | { name: "account"; affiliate: string; client: string }
   | { name: "month" }
   | { name: "statement"; affiliate: string }

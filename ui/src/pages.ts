@@ -16,6 +16,7 @@ export async function find(page: Page): Promise<Shown> {
     case "referrals": return shown(name, (await import("./features/referrals/Referrals.svelte")).default, {});
     case "quotes": return shown(name, (await import("./features/quotes/Quotes.svelte")).default, {});
     case "account": return shown(`${name} ${page.affiliate} ${page.client}`, (await import("./features/billing/Account.svelte")).default, { affiliate: page.affiliate, client: page.client });
+    case "reconcile": return shown(name, (await import("./features/reconcile/Reconcile.svelte")).default, {});
     case "billing": return shown(name, (await import("./features/billing/Billing.svelte")).default, {});
     case "forecast": return shown(name, (await import("./features/forecast/Forecast.svelte")).default, {});
     case "quote": return shown(`${name} ${page.id}`, (await import("./features/quotes/Quote.svelte")).default, { id: page.id });

@@ -4,8 +4,8 @@ import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
   AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
-  InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, RecordedView,
-  ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedReceipt, VerifiedView, WhatIfs, WhyView,
+  InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
+  ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
 export const start = () => invoke<Start>("start");
@@ -72,6 +72,10 @@ export const printAccount = (affiliate: string, client: string, letter: boolean)
 export const draftReminder = (affiliate: string, client: string, letter: boolean) => invoke<string | null>("draft_reminder", { affiliate, client, letter });
 export const chooseBank = () => invoke<BankView | null>("choose_bank");
 export const readBank = (mapping: BankMapping, keep: boolean) => invoke<BankView>("read_bank", { mapping, keep });
+export const reconcile = (affiliate: string, month: string) => invoke<ReconcileView>("reconcile", { affiliate, month });
+export const setPaid = (affiliate: string, month: string, paid: TypedPaid[]) => invoke<void>("set_paid", { affiliate, month, paid });
+export const importPaid = (affiliate: string, month: string) => invoke<string | null>("import_paid", { affiliate, month });
+export const printClaim = (affiliate: string, month: string, letter: boolean) => invoke<string | null>("print_claim", { affiliate, month, letter });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });

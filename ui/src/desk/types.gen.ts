@@ -424,6 +424,32 @@ id: string, on: string,
  */
 who: string, text: string, amount: Amount, };
 
+export type ReconcileView = { month: MonthName, 
+/**
+ * Whether anything was said of what the company paid.
+ */
+told: boolean, rows: Array<ReconcileRow>, expected: Amount, paid: Amount, difference: Amount, 
+/**
+ * What is missing, of the invoices that are short or unpaid.
+ */
+claim: Amount, };
+
+export type ReconcileRow = { 
+/**
+ * None of one that the book does not know.
+ */
+invoice: string | null, number: string, client_name: string, state: "correct" | "short" | "unpaid" | "unexpected", expected: Amount, paid: Amount, difference: Amount, 
+/**
+ * Why the rules say what they say.
+ */
+evidence: string, };
+
+export type TypedPaid = { number: string, client: string, 
+/**
+ * Empty is nothing.
+ */
+amount: string, };
+
 export type BillingAsked = { 
 /**
  * Who bills.

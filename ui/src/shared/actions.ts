@@ -25,6 +25,7 @@ export function places(): Place[] {
     ["Invoices and payments", { name: "invoices" }],
     ["Direct billing", { name: "billing" }],
     ["Statements", { name: "month" }],
+    ["What was really paid", { name: "reconcile" }],
     ["Forecast", { name: "forecast" }],
     [own ? "My agreement" : "Affiliates", agreement],
     ["Terms", { name: "terms" }],

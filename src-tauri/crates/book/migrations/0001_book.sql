@@ -313,6 +313,17 @@ CREATE TABLE affiliate_file (
     PRIMARY KEY (affiliate, kind)
 ) STRICT;
 
+-- What the company says that it paid an affiliate for a month, to be compared with the statement.
+CREATE TABLE company_line (
+    affiliate INTEGER NOT NULL REFERENCES affiliate (key),
+    month TEXT NOT NULL CHECK (length(month) = 7),
+    position INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    client TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    PRIMARY KEY (affiliate, month, position)
+) STRICT, WITHOUT ROWID;
+
 -- What prospects are offered. A quote is corrected in place; its earlier versions are in the journal.
 CREATE TABLE quote (
     key INTEGER PRIMARY KEY,

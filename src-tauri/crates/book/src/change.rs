@@ -21,6 +21,7 @@ use crate::packed::Packed;
 use crate::records;
 use crate::tables::batch::{Batch, Deed};
 use crate::tables::biller::{self, Biller, FileOf, KeptFile};
+use crate::tables::company_line::{self, CompanyPaid};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::note::{self, Note};
 use crate::tables::{Known, Table, array, batch, closing, invoice, logo, owner, programme, receipt, statement, terms};
@@ -182,6 +183,18 @@ impl<'a> Change<'a> {
             (Some(_), Some(_)) => "correct",
         };
         self.log(action, of.as_str(), affiliate.as_str(), before.as_deref(), after.as_deref(), None)
+    }
+
+    /// Keeps what the company says that it paid for a month, in place of what was kept before.
+    pub fn set_company_paid(
+        &mut self,
+        affiliate: &Id<Affiliate>,
+        month: Month,
+        lines: &[CompanyPaid],
+    ) -> Result<(), BookError> {
+        company_line::put(self.connection, affiliate, month, lines)?;
+        let id = format!("{affiliate} {month}");
+        self.log("record", "company_paid", &id, None, Some(&json(&lines)), None)
     }
 
     /// Records one record where the caller knows what it replaces, if anything.

@@ -55,6 +55,7 @@ pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
 pub use tables::biller::{Biller, FileOf, KeptFile};
 pub use tables::client_search::ClientNamed;
+pub use tables::company_line::CompanyPaid;
 pub use tables::invoice::{InvoiceFor, InvoiceNamed, InvoiceNumbered};
 pub use tables::note::Note;
 pub use tables::open_invoice::OpenSum;
@@ -67,8 +68,8 @@ use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
 use tables::{
-    affiliate, batch, biller, closing, contract, invoice, logo, owner, programme, quote, receipt, statement, terms,
-    unsaved,
+    affiliate, batch, biller, closing, company_line, contract, invoice, logo, owner, programme, quote, receipt,
+    statement, terms, unsaved,
 };
 
 /// An open book.
@@ -155,6 +156,12 @@ impl Book {
     /// An affiliate's file, if there is one.
     pub fn affiliate_file(&self, affiliate: &Id<Affiliate>, of: FileOf) -> Result<Option<KeptFile>, BookError> {
         Ok(biller::file(&self.connection, affiliate, of)?)
+    }
+
+    /// What the company says that it paid an affiliate for a month.
+    pub fn company_paid(&self, affiliate: &Id<Affiliate>, month: Month) -> Result<Vec<CompanyPaid>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        Ok(company_line::read(&self.connection, affiliate, month, programme.currency)?)
     }
 
     /// The programme's logo, a PNG, if it has one.

@@ -30,6 +30,7 @@ mod print;
 mod print_invoices;
 pub mod quotes;
 mod receipt;
+pub mod reconcile;
 pub mod record;
 pub mod referrals;
 pub mod sample;

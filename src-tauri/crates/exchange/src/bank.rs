@@ -7,6 +7,7 @@ use rules::day::Day;
 use rules::money::{Currency, Money};
 use sha2::{Digest, Sha256};
 
+pub(crate) use csv::Table;
 pub use csv::{Column, DayOrder, Mapping, columns_of, guess, is_sure, mapped};
 
 /// Money that came in.
@@ -37,7 +38,7 @@ pub struct BankError {
 }
 
 impl BankError {
-    fn new(at: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(at: impl Into<String>, message: impl Into<String>) -> Self {
         Self { at: at.into(), message: message.into() }
     }
 }

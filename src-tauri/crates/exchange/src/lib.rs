@@ -4,6 +4,7 @@
 pub mod bank;
 pub mod book;
 mod canonical;
+pub mod company;
 mod node;
 pub mod receipt;
 #[cfg(test)]

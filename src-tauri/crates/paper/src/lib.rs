@@ -7,6 +7,7 @@
 //! and what it is), `draw` turns the model into printpdf's operators, `finish` makes the file.
 
 mod account;
+mod claim;
 mod draw;
 mod finish;
 mod fonts;
@@ -211,6 +212,41 @@ pub struct AccountEntry {
     pub balance: Money,
 }
 
+/// What goes onto an affiliate's claim for commission that the company did not pay.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimPaper<'a> {
+    pub currency: Currency,
+    /// Who is to pay.
+    pub company: &'a str,
+    pub affiliate_name: &'a str,
+    /// Line by line.
+    pub address: &'a str,
+    pub month: Month,
+    pub on: Day,
+    /// The invoices that differ.
+    pub rows: &'a [ClaimRow],
+    /// What is missing, without what was paid too much elsewhere.
+    pub claim: Money,
+    /// What is missing less what was paid too much.
+    pub difference: Money,
+    /// In place of the mark.
+    pub logo: Option<&'a Logo>,
+}
+
+/// One invoice of a claim.
+#[derive(Clone, Debug)]
+pub struct ClaimRow {
+    pub number: String,
+    pub client_name: String,
+    /// `short`, `unpaid`, `unexpected`.
+    pub state: &'static str,
+    pub expected: Money,
+    pub paid: Money,
+    /// What is missing; below nothing, what was paid too much.
+    pub difference: Money,
+    pub evidence: String,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSize {
     A4,
@@ -260,6 +296,11 @@ pub fn invoice(paper: &InvoicePaper<'_>, size: PageSize, fonts: &Fonts) -> Print
 /// Prints a client's statement of account.
 pub fn account(paper: &AccountPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
     print(account::lay_out(paper, fonts), &account::about(paper, fonts), size)
+}
+
+/// Prints a claim.
+pub fn claim(paper: &ClaimPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(claim::lay_out(paper, fonts), &claim::about(paper, fonts), size)
 }
 
 fn print(pages: Pages<'_>, about: &About<'_>, size: PageSize) -> Printed {

@@ -7,6 +7,7 @@ pub mod biller;
 pub mod client;
 pub mod client_search;
 pub mod closing;
+pub mod company_line;
 pub mod contract;
 pub mod credit_note;
 pub mod invoice;

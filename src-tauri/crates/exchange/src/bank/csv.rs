@@ -248,3 +248,40 @@ impl DayOrder {
         day::parse(&format!("{year}-{}-{}", two(month)?, two(of)?))
     }
 }
+
+/// A table whose first line names its columns.
+pub struct Table {
+    names: Vec<String>,
+    rows: Vec<StringRecord>,
+}
+
+impl Table {
+    pub fn of(bytes: &[u8]) -> Self {
+        let text = text(bytes);
+        let delimiter = DELIMITERS.into_iter().max_by_key(|delimiter| widest(&records(&text, *delimiter)));
+        let rows = records(&text, delimiter.unwrap_or(','));
+        Self { names: rows.first().map(lower).unwrap_or_default(), rows }
+    }
+
+    /// The column that is called so: the first name that one has.
+    pub fn called(&self, names: &[&str]) -> Option<usize> {
+        let position = |name: &&str| {
+            let whole = self.names.iter().position(|column| column.trim() == *name);
+            whole.or_else(|| self.names.iter().position(|column| column.contains(*name)))
+        };
+        names.iter().find_map(position)
+    }
+
+    /// Its lines below the head, with their numbers in the file.
+    pub fn body(&self) -> impl Iterator<Item = (usize, &StringRecord)> {
+        self.rows.iter().enumerate().skip(1).map(|(nth, row)| (nth + 1, row))
+    }
+
+    /// An amount, as its column writes the decimals.
+    pub fn amount(&self, cell: &str, column: usize, currency: Currency) -> Option<Money> {
+        let body = &self.rows[1.min(self.rows.len())..];
+        let comma = cells(body, column).any(|cell| parts_by(cell, ','));
+        let point = cells(body, column).any(|cell| parts_by(cell, '.'));
+        amount(cell, comma && !point, currency)
+    }
+}

@@ -1,0 +1,244 @@
+//! What the company really paid, beside what the rules say: invoice by invoice, with a tolerance of nothing; and the
+//! claim for what is missing, with its evidence.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use book::{CompanyPaid, FileOf};
+use exchange::company::{CompanyLine, read};
+use paper::{ClaimPaper, ClaimRow, Fonts, Logo, PageSize};
+use rules::affiliate::Affiliate;
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use rules::statement::{Line, Statement, Status};
+use rules::step::Rule;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::file::write_whole;
+use crate::views::{Amount, MonthName};
+use crate::{Code, Desk, DeskError, Now};
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ReconcileView {
+    pub month: MonthName,
+    /// Whether anything was said of what the company paid.
+    pub told: bool,
+    pub rows: Vec<ReconcileRow>,
+    pub expected: Amount,
+    pub paid: Amount,
+    pub difference: Amount,
+    /// What is missing, of the invoices that are short or unpaid.
+    pub claim: Amount,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ReconcileRow {
+    /// None of one that the book does not know.
+    pub invoice: Option<String>,
+    pub number: String,
+    pub client_name: String,
+    #[ts(type = "\"correct\" | \"short\" | \"unpaid\" | \"unexpected\"")]
+    pub state: &'static str,
+    pub expected: Amount,
+    pub paid: Amount,
+    pub difference: Amount,
+    /// Why the rules say what they say.
+    pub evidence: String,
+}
+
+/// A line of the company's statement as it was typed.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct TypedPaid {
+    pub number: String,
+    pub client: String,
+    /// Empty is nothing.
+    pub amount: String,
+}
+
+/// One invoice between the two.
+struct Compared {
+    invoice: Option<String>,
+    number: String,
+    client: String,
+    expected: Money,
+    paid: Money,
+    evidence: String,
+}
+
+impl Desk {
+    /// The month's statement of an affiliate beside what the company says. Reads only.
+    pub fn reconcile(&self, affiliate: &str, month: Month) -> Result<ReconcileView, DeskError> {
+        let currency = self.programme()?.currency;
+        let (statement, lines) = self.both(affiliate, month)?;
+        let compared = compare(&statement, &lines, currency);
+        let amount = |money| Amount::of(money, currency);
+        let (expected, paid) = (sum(&compared, |one| one.expected, currency), sum(&compared, |one| one.paid, currency));
+        Ok(ReconcileView {
+            month: month.into(),
+            told: !lines.is_empty(),
+            expected: amount(expected),
+            paid: amount(paid),
+            difference: amount(paid - expected),
+            claim: amount(sum(&compared, Compared::missing, currency)),
+            rows: compared.iter().map(|one| row(one, currency)).collect(),
+        })
+    }
+
+    /// Keeps what the company says for a month, in place of what was kept before.
+    pub fn set_paid(&mut self, affiliate: &str, month: Month, typed: &[TypedPaid], now: Now) -> Result<(), DeskError> {
+        let currency = self.programme()?.currency;
+        let line = |typed: &TypedPaid| {
+            let text = typed.amount.trim();
+            let amount = if text.is_empty() { Some(currency.zero()) } else { Money::parse(text, currency) };
+            let wrong = || {
+                let message =
+                    format!("\"{text}\" of {} is no amount of {}. Write it like 83.33.", typed.number, currency.code());
+                DeskError::new(Code::Refused, message)
+            };
+            let (number, client) = (typed.number.trim().to_owned(), typed.client.clone());
+            Ok(CompanyPaid { number, client, amount: amount.ok_or_else(wrong)? })
+        };
+        let lines = typed.iter().map(line).collect::<Result<Vec<_>, DeskError>>()?;
+        self.keep_paid(affiliate, month, &lines, now)
+    }
+
+    /// Keeps what a file says: a CSV, or a sealed statement from another Refbook, which says its month itself.
+    pub fn import_paid(&mut self, affiliate: &str, month: Month, bytes: &[u8], now: Now) -> Result<Month, DeskError> {
+        let read = read(bytes, self.programme()?.currency).map_err(|error| {
+            DeskError::new(Code::Refused, format!("The company's statement can't be read. {error}"))
+        })?;
+        let month = read.month.unwrap_or(month);
+        let line = |line: CompanyLine| CompanyPaid { number: line.number, client: line.client, amount: line.amount };
+        let lines: Vec<CompanyPaid> = read.lines.into_iter().map(line).collect();
+        self.keep_paid(affiliate, month, &lines, now)?;
+        Ok(month)
+    }
+
+    /// Prints the claim for what is missing, each invoice with its evidence.
+    pub fn print_claim(
+        &self,
+        affiliate: &str,
+        month: Month,
+        file: &Path,
+        size: PageSize,
+        now: Now,
+    ) -> Result<(), DeskError> {
+        let programme = self.programme()?;
+        let currency = programme.currency;
+        let (statement, lines) = self.both(affiliate, month)?;
+        let affiliate: Affiliate = self.find(affiliate)?;
+        let wrong: Vec<Compared> =
+            compare(&statement, &lines, currency).into_iter().filter(|one| one.expected != one.paid).collect();
+        if wrong.is_empty() {
+            let message = format!("All of {} is paid as the rules say: there is nothing to claim.", month.words());
+            return Err(DeskError::new(Code::Refused, message));
+        }
+        let letterhead = self.letterhead(&affiliate)?;
+        let logo = self.book.affiliate_file(&affiliate.id, FileOf::Logo)?.and_then(|file| Logo::read(&file.bytes));
+        let rows: Vec<ClaimRow> = wrong
+            .iter()
+            .map(|one| ClaimRow {
+                number: one.number.clone(),
+                client_name: one.client.clone(),
+                state: one.state(),
+                expected: one.expected,
+                paid: one.paid,
+                difference: one.expected - one.paid,
+                evidence: one.evidence.clone(),
+            })
+            .collect();
+        let paper = ClaimPaper {
+            currency,
+            company: &programme.company,
+            affiliate_name: &affiliate.name,
+            address: &letterhead.address,
+            month,
+            on: now.today,
+            rows: &rows,
+            claim: sum(&wrong, Compared::missing, currency),
+            difference: sum(&wrong, |one| one.expected - one.paid, currency),
+            logo: logo.as_ref(),
+        };
+        write_whole(file, &paper::claim(&paper, size, &Fonts::load()).pdf)
+    }
+
+    fn both(&self, affiliate: &str, month: Month) -> Result<(Statement, Vec<CompanyPaid>), DeskError> {
+        let statement = self.statement_of(month, affiliate)?.statement;
+        Ok((statement, self.book.company_paid(&affiliate.into(), month)?))
+    }
+
+    fn keep_paid(&mut self, affiliate: &str, month: Month, lines: &[CompanyPaid], now: Now) -> Result<(), DeskError> {
+        let affiliate: Affiliate = self.find(affiliate)?;
+        self.book.change(now.at, |change| Ok(change.set_company_paid(&affiliate.id, month, lines)?))
+    }
+}
+
+/// By number: what the statement pays, keeps or takes back, and what the company says.
+fn compare(statement: &Statement, lines: &[CompanyPaid], currency: Currency) -> Vec<Compared> {
+    let mut by_number: BTreeMap<String, Compared> = BTreeMap::new();
+    for line in statement.lines.iter().filter(|line| line.status != Status::Held) {
+        let one = by_number.entry(line.number.clone()).or_insert_with(|| Compared {
+            invoice: Some(line.invoice.to_string()),
+            number: line.number.clone(),
+            client: line.client_name.clone(),
+            expected: currency.zero(),
+            paid: currency.zero(),
+            evidence: evidence(line),
+        });
+        one.expected += line.commission;
+    }
+    for line in lines {
+        let one = by_number.entry(line.number.clone()).or_insert_with(|| Compared {
+            invoice: None,
+            number: line.number.clone(),
+            client: line.client.clone(),
+            expected: currency.zero(),
+            paid: currency.zero(),
+            evidence: "The rules give nothing for this invoice in this month.".to_owned(),
+        });
+        one.paid += line.amount;
+    }
+    by_number.into_values().filter(|one| !(one.expected.is_zero() && one.paid.is_zero())).collect()
+}
+
+/// Base, commission and payment, in the words of the statement.
+fn evidence(line: &Line) -> String {
+    let told = |rule: &Rule| !matches!(rule, Rule::Billed { .. } | Rule::Current { .. } | Rule::Delta { .. });
+    let words: Vec<String> =
+        line.steps.iter().map(|step| &step.rule).filter(|rule| told(rule)).map(Rule::words).collect();
+    words.join(" ")
+}
+
+impl Compared {
+    fn state(&self) -> &'static str {
+        let nothing = self.paid.is_zero();
+        match self.paid.cmp(&self.expected) {
+            std::cmp::Ordering::Equal => "correct",
+            std::cmp::Ordering::Less if nothing && self.expected.is_positive() => "unpaid",
+            std::cmp::Ordering::Less => "short",
+            std::cmp::Ordering::Greater => "unexpected",
+        }
+    }
+
+    fn missing(&self) -> Money {
+        (self.expected - self.paid).at_least_nothing()
+    }
+}
+
+fn sum(compared: &[Compared], of: fn(&Compared) -> Money, currency: Currency) -> Money {
+    currency.sum(compared.iter().map(of))
+}
+
+fn row(one: &Compared, currency: Currency) -> ReconcileRow {
+    ReconcileRow {
+        invoice: one.invoice.clone(),
+        number: one.number.clone(),
+        client_name: one.client.clone(),
+        state: one.state(),
+        expected: Amount::of(one.expected, currency),
+        paid: Amount::of(one.paid, currency),
+        difference: Amount::of(one.paid - one.expected, currency),
+        evidence: one.evidence.clone(),
+    }
+}

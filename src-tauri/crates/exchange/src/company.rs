@@ -1,0 +1,72 @@
+//! What the company says that it paid: a sealed statement from another Refbook, or a table with numbers and amounts.
+
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use rules::statement::Status;
+
+use crate::bank::{BankError, Table};
+use crate::sealed;
+
+/// One line of the company's statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyLine {
+    /// The invoice's number.
+    pub number: String,
+    /// Who it is of, as the company has it.
+    pub client: String,
+    /// Paid or, where the affiliate keeps it, granted; below nothing where it was taken back.
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyStatement {
+    /// The month that it is of, where it says so.
+    pub month: Option<Month>,
+    pub lines: Vec<CompanyLine>,
+}
+
+const NUMBERS: [&str; 4] = ["number", "invoice", "rechnung", "nummer"];
+const AMOUNTS: [&str; 6] = ["commission", "paid", "payout", "amount", "provision", "betrag"];
+const CLIENTS: [&str; 4] = ["client_name", "client", "customer", "kunde"];
+
+/// Reads either kind.
+pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankError> {
+    if bytes.trim_ascii_start().first() == Some(&b'{') {
+        return sealed(bytes);
+    }
+    let table = Table::of(bytes);
+    let column = |names: &[&str]| table.called(names);
+    let (Some(number), Some(amount)) = (column(&NUMBERS), column(&AMOUNTS)) else {
+        let message = "It has no columns that are called \"number\" and \"commission\" or \"paid\". Name them so in its first line.";
+        return Err(BankError::new("the file", message));
+    };
+    let (client, status) = (column(&CLIENTS), column(&["status"]));
+    let mut lines = Vec::new();
+    for (at, row) in table.body() {
+        let cell = |column: Option<usize>| column.and_then(|column| row.get(column)).unwrap_or_default().trim();
+        // What is held was not paid.
+        if cell(status) == Status::Held.as_str() || cell(Some(number)).is_empty() {
+            continue;
+        }
+        let text = cell(Some(amount));
+        let amount = table.amount(text, amount, currency).ok_or_else(|| {
+            BankError::new(format!("line {at}"), format!("\"{text}\" is no amount of {}.", currency.code()))
+        })?;
+        // What a spreadsheet must not take for a formula is led by an apostrophe.
+        let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();
+        lines.push(CompanyLine { number: plain(cell(Some(number))), client: plain(cell(client)), amount });
+    }
+    Ok(CompanyStatement { month: None, lines })
+}
+
+fn sealed(bytes: &[u8]) -> Result<CompanyStatement, BankError> {
+    let sealed = sealed::read(bytes)
+        .map_err(|error| BankError::new("the file", format!("It is no sealed statement: {error}.")))?;
+    let paid = sealed.statement.lines.into_iter().filter(|line| line.status != Status::Held);
+    let line = |line: rules::statement::Line| CompanyLine {
+        number: line.number,
+        client: line.client_name,
+        amount: line.commission,
+    };
+    Ok(CompanyStatement { month: Some(sealed.statement.month), lines: paid.map(line).collect() })
+}

@@ -1,0 +1,104 @@
+//! What the company really paid, beside what the rules say.
+
+use std::process::Command;
+
+use desk::reconcile::{ReconcileView, TypedPaid};
+use desk::{Desk, Month, PageSize};
+use refbook_tests::{Shelf, on};
+
+const TODAY: &str = "2026-01-05";
+
+fn november() -> Month {
+    Month::parse("2025-11").expect("a month")
+}
+
+fn view(desk: &Desk) -> ReconcileView {
+    desk.reconcile("A01", november()).expect("it is compared")
+}
+
+/// What the rules give A01 in November, as the company would say it.
+fn all(desk: &Desk) -> Vec<TypedPaid> {
+    let typed = |row: desk::reconcile::ReconcileRow| TypedPaid {
+        number: row.number,
+        client: row.client_name,
+        amount: row.expected.amount,
+    };
+    view(desk).rows.into_iter().map(typed).collect()
+}
+
+fn states(view: &ReconcileView) -> Vec<&str> {
+    view.rows.iter().map(|row| row.state).collect()
+}
+
+#[test]
+fn each_invoice_is_correct_short_unpaid_or_unexpected_to_the_cent() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    assert!(!view(&desk).told);
+    let mut paid = all(&desk);
+    assert!(paid.len() > 3);
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    assert!(states(&view(&desk)).iter().all(|state| *state == "correct"));
+    assert_eq!(view(&desk).claim.amount, "0.00");
+
+    let short = paid[0].amount.clone();
+    paid[0].amount = less_a_cent(&short);
+    let unpaid = paid.remove(1);
+    paid.push(TypedPaid { number: "ZZ-1".to_owned(), client: "Nobody".to_owned(), amount: "5.00".to_owned() });
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    let view = view(&desk);
+    let of = |number: &str| view.rows.iter().find(|row| row.number == number).expect("a row").clone();
+    assert_eq!((of(&paid[0].number).state, of(&paid[0].number).difference.amount.as_str()), ("short", "-0.01"));
+    assert_eq!(of(&unpaid.number).state, "unpaid");
+    assert_eq!((of("ZZ-1").state, of("ZZ-1").difference.amount.as_str()), ("unexpected", "5.00"));
+    assert!(of("ZZ-1").invoice.is_none());
+    assert!(of(&unpaid.number).evidence.contains("Paid in full on"), "{}", of(&unpaid.number).evidence);
+}
+
+fn less_a_cent(amount: &str) -> String {
+    let cents: i64 = amount.replace('.', "").parse().expect("cents");
+    format!("{}.{:02}", (cents - 1) / 100, (cents - 1) % 100)
+}
+
+#[test]
+fn a_csv_and_a_sealed_statement_from_another_refbook_are_read() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let view_of = desk.statements(november(), Some("A01")).expect("a statement").statements.remove(0);
+    let csv = exchange::statements::csv(&view_of.statement);
+    assert_eq!(desk.import_paid("A01", november(), &csv, on(TODAY)).expect("it is read"), november());
+    assert!(states(&view(&desk)).iter().all(|state| *state == "correct"));
+    let desk::State::Sealed { document, .. } = &view_of.state else { panic!("November is closed") };
+    let december = Month::parse("2025-12").expect("a month");
+    let of = desk.import_paid("A01", december, document, on(TODAY)).expect("it is read");
+    assert_eq!(of, november(), "it says its month itself");
+    let semicolons = "Rechnung;Kunde;Betrag\nNS-1;Acme;83,33\n";
+    desk.import_paid("A01", november(), semicolons.as_bytes(), on(TODAY)).expect("it is read");
+    let unexpected = view(&desk).rows.into_iter().find(|row| row.number == "NS-1").expect("a row");
+    assert_eq!((unexpected.paid.amount.as_str(), unexpected.state), ("83.33", "unexpected"));
+    let error = desk.import_paid("A01", november(), b"a,b\n1,2\n", on(TODAY)).expect_err("no columns");
+    assert!(error.message.contains("\"number\""));
+    let error = desk.import_paid("A01", november(), b"number,paid\nNS-1,much\n", on(TODAY)).expect_err("no amount");
+    assert!(error.message.contains("line 2: \"much\""), "{}", error.message);
+}
+
+#[test]
+fn the_claim_prints_what_is_missing_with_its_evidence() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let mut paid = all(&desk);
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    let file = shelf.path("claim.pdf");
+    let error = desk.print_claim("A01", november(), &file, PageSize::A4, on(TODAY)).expect_err("nothing is missing");
+    assert!(error.message.contains("nothing to claim"));
+    let unpaid = paid.remove(0);
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    desk.print_claim("A01", november(), &file, PageSize::A4, on(TODAY)).expect("a claim");
+    let text = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().expect("pdftotext runs").stdout;
+    let text = String::from_utf8_lossy(&text);
+    for said in ["Claim", "November 2025", &unpaid.number, &unpaid.client, "unpaid", "received: payment", "Difference"]
+    {
+        assert!(text.contains(said), "{said} is missing from\n{text}");
+    }
+    assert_eq!(desk.verify().expect("verify").finding, None);
+}
