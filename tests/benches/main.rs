@@ -4,6 +4,7 @@
 //! once and kept in `target/bench`; a measurement opens them anew each time, so that nothing is in SQLite's cache.
 
 mod import;
+mod invoices;
 mod month;
 mod paper;
 
@@ -39,6 +40,9 @@ fn main() {
     }
     if wanted("import") {
         ratios.extend(import::ratios());
+    }
+    if wanted("invoices") {
+        ratios.extend(invoices::ratios());
     }
     println!("\n| what | measured | ratio | at most | |\n|---|---|--:|--:|---|");
     let mut missed = 0;

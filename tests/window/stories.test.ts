@@ -323,7 +323,7 @@ test("with the keyboard alone: to the sample, to a client, a referral registered
   await window.keys(ESCAPE);
   await window.chord(CONTROL, "z");
   await window.see("Undone:");
-  await window.chord(CONTROL, "5");
+  await window.chord(CONTROL, "7");
   await window.see("Draft");
   await window.keys(LEFT);
   await window.see("November 2025");
