@@ -247,3 +247,18 @@ fn a_change_of_the_book_shows_at_once() {
     assert_eq!(overview.months.len(), 12);
     assert!(overview.months[10].sealed && !overview.months[11].sealed);
 }
+
+#[test]
+fn a_quote_that_was_sent_is_told_of_before_it_lapses() {
+    let shelf = Shelf::new();
+    let desk = shelf.sample();
+    let at = |day| desk.overview(on(day)).expect("an overview");
+    // Q03 is valid until 14 January; Q04 is only a draft.
+    assert!(of_kind(&at("2026-01-03"), "quote_lapses").is_empty());
+    let told = at("2026-01-04");
+    let told = of_kind(&told, "quote_lapses");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].words, "Quote Q03 of Orchard Street Clinic lapses on 14 Jan 2026.");
+    assert_eq!(told[0].quote.as_deref(), Some("Q03"));
+    assert!(of_kind(&at("2026-01-15"), "quote_lapses").is_empty());
+}

@@ -354,6 +354,7 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.fill("it leaves in month", "7");
   await window.see("Leaves in month 7");
   await window.see("700.00 instead of");
+  await window.run("scrollTo(0, 0)");
   await window.screen("quote");
   await window.click("As a table");
   await window.see("So far");

@@ -202,9 +202,9 @@ payable_share: number, retained_share: number, held_share: number, };
 
 export type Attention = { 
 /**
- * `overdue`, `overpaid`, `term_ends`, `ready_to_close`.
+ * `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`.
  */
-kind: "overdue" | "overpaid" | "term_ends" | "ready_to_close", words: string, 
+kind: "overdue" | "overpaid" | "quote_lapses" | "term_ends" | "ready_to_close", words: string, 
 /**
  * The client that it is about, if it is about one.
  */
@@ -216,7 +216,11 @@ invoice: string | null,
 /**
  * The month that it is about, if it is about one.
  */
-month: string | null, };
+month: string | null, 
+/**
+ * The quote that it is about, if it is about one.
+ */
+quote: string | null, };
 
 export type BridgeView = { from: MonthName, to: MonthName, start: Amount, parts: Array<BridgePart>, end: Amount, };
 

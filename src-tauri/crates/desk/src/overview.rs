@@ -8,6 +8,7 @@ use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::month::Month;
+use rules::quote::Stage;
 use rules::referral::Referral;
 use rules::statement::Release;
 use rules::step::OpenBill;
@@ -66,8 +67,8 @@ pub struct MonthBar {
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attention {
-    /// `overdue`, `overpaid`, `term_ends`, `ready_to_close`.
-    #[ts(type = "\"overdue\" | \"overpaid\" | \"term_ends\" | \"ready_to_close\"")]
+    /// `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`.
+    #[ts(type = "\"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\"")]
     pub kind: &'static str,
     pub words: String,
     /// The client that it is about, if it is about one.
@@ -76,6 +77,8 @@ pub struct Attention {
     pub invoice: Option<String>,
     /// The month that it is about, if it is about one.
     pub month: Option<String>,
+    /// The quote that it is about, if it is about one.
+    pub quote: Option<String>,
 }
 
 /// Bars of the chart, the open month's included.
@@ -85,8 +88,12 @@ const ATTENTION: usize = 12;
 /// Of what wants attention, so that terms that end are not pushed off.
 const OVERDUE: usize = 6;
 const OVERPAID: usize = 3;
+const QUOTES: usize = 2;
 /// How far ahead a term that ends is told of.
 const TERM_ENDS_WITHIN: Days = Days::new(60);
+
+/// How far ahead a quote that lapses is told of.
+const QUOTE_LAPSES_WITHIN: Days = Days::new(10);
 
 impl Desk {
     /// Of all affiliates. In a book with nothing to tell, nothing of everything.
@@ -117,6 +124,7 @@ impl Desk {
         let currency = self.programme()?.currency;
         attention.extend(overdue(releases, now.today, currency));
         attention.extend(self.overpaid(now.today, currency)?);
+        attention.extend(self.quotes_that_lapse(now.today)?);
         let room = ATTENTION - attention.len();
         attention.extend(self.terms_that_end(now.today, room)?);
         Ok(attention)
@@ -133,6 +141,24 @@ impl Desk {
             client: Some(row.client),
             invoice: Some(row.id),
             month: None,
+            quote: None,
+        });
+        Ok(attention.collect())
+    }
+
+    /// Who was sent a quote and has not answered, the first to lapse first.
+    fn quotes_that_lapse(&self, today: Day) -> Result<Vec<Attention>, DeskError> {
+        let mut quotes = self.book.quotes()?;
+        quotes.retain(|quote| quote.stage == Stage::Sent && !quote.has_lapsed(today));
+        quotes.retain(|quote| quote.valid_until <= today + QUOTE_LAPSES_WITHIN);
+        quotes.sort_by(|a, b| (a.valid_until, &a.id).cmp(&(b.valid_until, &b.id)));
+        let attention = quotes.into_iter().take(QUOTES).map(|quote| Attention {
+            kind: "quote_lapses",
+            words: format!("Quote {} of {} lapses on {}.", quote.id, quote.prospect, day::words(quote.valid_until)),
+            client: None,
+            invoice: None,
+            month: None,
+            quote: Some(quote.id.to_string()),
         });
         Ok(attention.collect())
     }
@@ -153,7 +179,7 @@ impl Desk {
                 words.push_str(" After that an upgrade adds nothing.");
             }
             let client = client.map(|client| client.id.to_string());
-            Ok(Attention { kind: "term_ends", words, client, invoice: None, month: None })
+            Ok(Attention { kind: "term_ends", words, client, invoice: None, month: None, quote: None })
         });
         attention.collect()
     }
@@ -235,7 +261,14 @@ fn ready_to_close(open: Month, today: Day) -> Option<Attention> {
             more + 1
         ),
     };
-    Some(Attention { kind: "ready_to_close", words, client: None, invoice: None, month: Some(open.to_string()) })
+    Some(Attention {
+        kind: "ready_to_close",
+        words,
+        client: None,
+        invoice: None,
+        month: Some(open.to_string()),
+        quote: None,
+    })
 }
 
 /// Who holds commission and is past due today; the draft looks as far as its cutoff.
@@ -257,5 +290,6 @@ fn overdue(releases: &[Release], today: Day, currency: Currency) -> impl Iterato
         client: Some(release.client.to_string()),
         invoice: None,
         month: None,
+        quote: None,
     })
 }
