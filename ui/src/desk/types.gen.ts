@@ -542,7 +542,15 @@ to_remit: Amount,
 /**
  * The commission on what has been remitted in full: kept under a net agreement, else paid out by the company.
  */
-commission: Amount, };
+commission: Amount, 
+/**
+ * What the affiliate's own prices bring beyond what the company charges, without tax. It is no commission.
+ */
+margin: Amount, 
+/**
+ * Bad debt.
+ */
+written_off: Amount, };
 
 export type RemitView = { invoice: string, number: string, client_name: string, amount: Amount, due_on: string, late: boolean, 
 /**

@@ -6,14 +6,17 @@ use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::contract::Contract;
 use rules::day::Day;
+use rules::debt::{OwnBill, OwnEntry, Resale};
 use rules::id::Id;
+use rules::invoice::{Invoice, InvoiceFacts};
+use rules::records::RecordKind;
 use rules::statement::ContractOf;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::Book;
 use crate::error::BookError;
 use crate::facts::contracts_and_clients;
-use crate::tables::day;
+use crate::tables::{array, day, keys_of, texts_array, with};
 
 /// A contract that the affiliate bills, with its client, and what was billed of the days asked for.
 #[derive(Clone, Debug)]
@@ -50,6 +53,27 @@ impl Book {
             Some(Direct { billed: billed.remove(&of.contract.id).unwrap_or_default(), of, client })
         });
         Ok(direct.collect())
+    }
+
+    /// These invoices with what is between the affiliate and its client alone.
+    pub fn own_bills(&self, facts: Vec<InvoiceFacts>) -> Result<Vec<OwnBill>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
+        let ids = texts_array(facts.iter().map(|facts| facts.invoice.id.as_str()));
+        let keys = array(&keys_of(&self.connection, RecordKind::Invoice, &ids)?);
+        let resales: Vec<Resale> = with(&self.connection, programme.currency, "invoice", &keys)?;
+        let all: Vec<OwnEntry> = with(&self.connection, programme.currency, "invoice", &keys)?;
+        let mut resales: HashMap<Id<Invoice>, Resale> =
+            resales.into_iter().map(|one| (one.invoice.clone(), one)).collect();
+        let mut entries: HashMap<Id<Invoice>, Vec<OwnEntry>> = HashMap::new();
+        for entry in all {
+            entries.entry(entry.invoice.clone()).or_default().push(entry);
+        }
+        let bill = |facts: InvoiceFacts| OwnBill {
+            resale: resales.remove(&facts.invoice.id),
+            entries: entries.remove(&facts.invoice.id).unwrap_or_default(),
+            facts,
+        };
+        Ok(facts.into_iter().map(bill).collect())
     }
 
     /// Whether a live invoice has this number.

@@ -5,7 +5,10 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::BookError;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/0001_book.sql")).foreign_key_check()];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/0001_book.sql")).foreign_key_check(),
+    M::up(include_str!("../migrations/0002_own_billing.sql")).foreign_key_check(),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// A book that a newer Refbook wrote is refused by name, an emptied one as damaged; both are left as they are.

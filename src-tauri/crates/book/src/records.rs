@@ -30,6 +30,8 @@ pub fn whole(connection: &Connection) -> rusqlite::Result<Records> {
         remittances: of_live(connection, currency, whole, &live)?,
         adjustments: all(connection, currency)?,
         quotes: all(connection, currency)?,
+        resales: of_live(connection, currency, whole, &live)?,
+        own_entries: of_live(connection, currency, whole, &live)?,
         programme: Some(programme),
     })
 }
@@ -76,6 +78,8 @@ pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Re
         refunds: with(connection, currency, "invoice", &invoices)?,
         credit_notes: with(connection, currency, "invoice", &invoices)?,
         remittances: with(connection, currency, "invoice", &invoices)?,
+        resales: with(connection, currency, "invoice", &invoices)?,
+        own_entries: with(connection, currency, "invoice", &invoices)?,
         adjustments: with(
             connection,
             currency,
@@ -173,6 +177,8 @@ fn invoices_around(connection: &Connection, offered: &Records) -> rusqlite::Resu
     wanted.extend(offered.refunds.iter().map(|record| record.invoice.as_str()));
     wanted.extend(offered.credit_notes.iter().map(|record| record.invoice.as_str()));
     wanted.extend(offered.remittances.iter().map(|record| record.invoice.as_str()));
+    wanted.extend(offered.resales.iter().map(|record| record.invoice.as_str()));
+    wanted.extend(offered.own_entries.iter().map(|record| record.invoice.as_str()));
     let mut keys = offered_keys(connection, RecordKind::Invoice, &wanted)?;
     let numbers: Vec<Value> = offered.invoices.iter().map(|invoice| Value::from(invoice.number.clone())).collect();
     keys.extend(column(connection, BY_NUMBER, &[(":numbers", &Rc::new(numbers))])?);
@@ -184,6 +190,8 @@ fn invoices_around(connection: &Connection, offered: &Records) -> rusqlite::Resu
         (RecordKind::Refund, ids(&offered.refunds)),
         (RecordKind::CreditNote, ids(&offered.credit_notes)),
         (RecordKind::Remittance, ids(&offered.remittances)),
+        (RecordKind::Resale, ids(&offered.resales)),
+        (RecordKind::OwnEntry, ids(&offered.own_entries)),
     ];
     for (kind, ids) in facts {
         let existing = array(&offered_keys(connection, kind, &ids)?);

@@ -13,7 +13,7 @@ use paper::{AccountEntry, AccountPaper, Fonts, Logo, PageSize};
 use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::day::{self, Day};
-use rules::debt::Debt;
+use rules::debt::{OwnBill, OwnKind};
 use rules::invoice::{InvoiceFacts, Payment};
 use rules::money::{Currency, Money};
 use serde::Serialize;
@@ -71,7 +71,7 @@ pub struct OwedView {
 struct Account {
     affiliate: Affiliate,
     client: Client,
-    bills: Vec<InvoiceFacts>,
+    bills: Vec<OwnBill>,
     entries: Vec<AccountEntry>,
     /// The invoice that each entry is of.
     of: Vec<String>,
@@ -107,12 +107,14 @@ impl Desk {
     pub fn set_credit(&mut self, from: &str, against: &str, now: Now) -> Result<RecordedView, DeskError> {
         let currency = self.programme()?.currency;
         let ids = [from, against].map(rules::id::Id::new);
-        let mut found = self.book.facts_of_invoices(&ids)?.into_iter().map(|(facts, _)| facts);
+        let facts = self.book.facts_of_invoices(&ids)?.into_iter().map(|(facts, _)| facts).collect();
+        let mut found = self.book.own_bills(facts)?.into_iter();
         let (Some(one), Some(two)) = (found.next(), found.next()) else {
             return Err(DeskError::new(Code::UnknownRecord, "One of the invoices is not in the book."));
         };
-        let (paid, open) = if one.invoice.id.as_str() == from { (one, two) } else { (two, one) };
-        let amount = Debt::of(&paid, currency).credit().min(Debt::of(&open, currency).owes());
+        let (paid, open) = if one.facts.invoice.id.as_str() == from { (one, two) } else { (two, one) };
+        let amount = paid.debt(currency).credit().min(open.debt(currency).owes());
+        let (paid, open) = (paid.facts, open.facts);
         if !amount.is_positive() || paid.invoice.client != open.invoice.client {
             let message = format!("Nothing of {} can be set against {}.", paid.invoice.number, open.invoice.number);
             return Err(DeskError::new(Code::Refused, message));
@@ -195,8 +197,8 @@ impl Desk {
         let affiliate: Affiliate = self.find(affiliate)?;
         let client: Client = self.find(client)?;
         let own = self.own_bills(&affiliate, now.today)?;
-        let bills: Vec<InvoiceFacts> =
-            own.into_iter().filter(|(of, ..)| of.id == client.id).map(|(_, facts, _)| facts).collect();
+        let bills: Vec<OwnBill> =
+            own.into_iter().filter(|(of, ..)| of.id == client.id).map(|(_, bill, _)| bill).collect();
         Ok(Account::of(affiliate, client, bills, currency))
     }
 }
@@ -227,20 +229,27 @@ fn moved(paid: &InvoiceFacts, open: &InvoiceFacts, amount: Money, currency: Curr
 }
 
 impl Account {
-    fn of(affiliate: Affiliate, client: Client, bills: Vec<InvoiceFacts>, currency: Currency) -> Self {
+    fn of(affiliate: Affiliate, client: Client, bills: Vec<OwnBill>, currency: Currency) -> Self {
         let mut entries: Vec<(AccountEntry, String)> = Vec::new();
         let nothing = currency.zero();
-        for facts in &bills {
+        for bill in &bills {
+            let facts = &bill.facts;
             let (number, id) = (&facts.invoice.number, facts.invoice.id.to_string());
             let mut add = |on: Day, words: String, billed: Option<Money>, paid: Option<Money>| {
                 entries.push((AccountEntry { on, words, billed, paid, balance: nothing }, id.clone()));
             };
-            add(facts.invoice.issued_on, format!("Invoice {number}"), Some(facts.invoice.total()), None);
+            add(facts.invoice.issued_on, format!("Invoice {number}"), Some(bill.total()), None);
             for note in &facts.credit_notes {
                 add(note.issued_on, format!("Credit note for {number}"), None, Some(note.total(currency)));
             }
             for payment in &facts.payments {
                 add(payment.received_on, format!("Payment for {number}"), None, Some(payment.amount));
+            }
+            for entry in &bill.entries {
+                match entry.kind {
+                    OwnKind::Refunded => add(entry.on, format!("Refund for {number}"), Some(entry.amount), None),
+                    OwnKind::WrittenOff => add(entry.on, format!("Written off of {number}"), None, Some(entry.amount)),
+                }
             }
         }
         entries.sort_by(|(a, _), (b, _)| (a.on, a.paid.is_some(), &a.words).cmp(&(b.on, b.paid.is_some(), &b.words)));
@@ -255,7 +264,7 @@ impl Account {
 
     /// What is owed on each bill, and since when it was to be paid.
     fn owed(&self, currency: Currency) -> Vec<(Day, Money)> {
-        self.bills.iter().map(|facts| (facts.invoice.due_on, Debt::of(facts, currency).owes())).collect()
+        self.bills.iter().map(|bill| (bill.facts.invoice.due_on, bill.debt(currency).owes())).collect()
     }
 
     fn overdue(&self, today: Day, currency: Currency) -> Money {
@@ -263,19 +272,19 @@ impl Account {
     }
 
     fn credits(&self, currency: Currency) -> Vec<CreditView> {
-        let open = self.bills.iter().filter(|facts| Debt::of(facts, currency).owes().is_positive());
+        let open = self.bills.iter().filter(|bill| bill.debt(currency).owes().is_positive());
         let against: Vec<OwedView> = open
-            .map(|facts| OwedView {
-                invoice: facts.invoice.id.to_string(),
-                number: facts.invoice.number.clone(),
-                owes: Amount::of(Debt::of(facts, currency).owes(), currency),
+            .map(|bill| OwedView {
+                invoice: bill.facts.invoice.id.to_string(),
+                number: bill.facts.invoice.number.clone(),
+                owes: Amount::of(bill.debt(currency).owes(), currency),
             })
             .collect();
-        let paid_too_much = self.bills.iter().filter(|facts| Debt::of(facts, currency).credit().is_positive());
-        let credit = |facts: &InvoiceFacts| CreditView {
-            invoice: facts.invoice.id.to_string(),
-            number: facts.invoice.number.clone(),
-            amount: Amount::of(Debt::of(facts, currency).credit(), currency),
+        let paid_too_much = self.bills.iter().filter(|bill| bill.debt(currency).credit().is_positive());
+        let credit = |bill: &OwnBill| CreditView {
+            invoice: bill.facts.invoice.id.to_string(),
+            number: bill.facts.invoice.number.clone(),
+            amount: Amount::of(bill.debt(currency).credit(), currency),
             against: against.clone(),
         };
         paid_too_much.map(credit).collect()
@@ -284,8 +293,8 @@ impl Account {
     /// Short and polite; what it is about is in the statement that is attached.
     fn reminder(&self, today: Day, currency: Currency) -> String {
         let code = currency.code();
-        let line = |facts: &InvoiceFacts| {
-            let owes = Debt::of(facts, currency).owes();
+        let line = |bill: &OwnBill| {
+            let (facts, owes) = (&bill.facts, bill.debt(currency).owes());
             let overdue = owes.is_positive() && facts.invoice.due_on < today;
             let (number, due_on) = (on_one_line(&facts.invoice.number), day::words(facts.invoice.due_on));
             overdue.then(|| format!("Invoice {number}, due on {due_on}: {} {code}", owes.grouped()))

@@ -10,9 +10,9 @@ use rules::base::base;
 use rules::client::Client;
 use rules::contract::BilledBy;
 use rules::day::{self, Day};
-use rules::debt::{Debt, paid_on};
+use rules::debt::{Debt, OwnBill};
 use rules::id::Id;
-use rules::invoice::InvoiceFacts;
+use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::standing::{Standing, standing_under};
 use rules::statement::ContractOf;
@@ -64,6 +64,10 @@ pub struct CockpitSums {
     pub to_remit: Amount,
     /// The commission on what has been remitted in full: kept under a net agreement, else paid out by the company.
     pub commission: Amount,
+    /// What the affiliate's own prices bring beyond what the company charges, without tax. It is no commission.
+    pub margin: Amount,
+    /// Bad debt.
+    pub written_off: Amount,
 }
 
 /// Money to pass on to the company.
@@ -83,15 +87,21 @@ pub struct RemitView {
 
 /// An invoice that the affiliate billed, as it stands.
 struct Billed<'a> {
-    facts: &'a InvoiceFacts,
+    bill: &'a OwnBill,
     debt: Debt,
     standing: Standing,
     commission: Money,
 }
 
+impl Billed<'_> {
+    fn invoice(&self) -> &Invoice {
+        &self.bill.facts.invoice
+    }
+}
+
 /// The same figures as [`CockpitSums`], to be added up.
 #[derive(Clone, Copy)]
-struct Figures([Money; 9]);
+struct Figures([Money; 11]);
 
 impl Desk {
     /// As it stands today: "Only facts dated up to the cutoff count."
@@ -101,8 +111,8 @@ impl Desk {
         let affiliate: Affiliate = self.find(affiliate)?;
         let facts = self.own_bills(&affiliate, now.today)?;
         let mut by_client: BTreeMap<(String, Id<Client>), Vec<Billed<'_>>> = BTreeMap::new();
-        for (client, facts, of) in &facts {
-            let billed = billed(facts, of, &affiliate, &programme, &terms);
+        for (client, bill, of) in &facts {
+            let billed = billed(bill, of, &affiliate, &programme, &terms);
             by_client.entry((client.name.clone(), client.id.clone())).or_default().push(billed);
         }
         let all = || by_client.values().flatten();
@@ -125,7 +135,7 @@ impl Desk {
         &self,
         affiliate: &Affiliate,
         today: Day,
-    ) -> Result<Vec<(Client, InvoiceFacts, ContractOf)>, DeskError> {
+    ) -> Result<Vec<(Client, OwnBill, ContractOf)>, DeskError> {
         let direct = self.book.direct(&affiliate.id, today, today)?;
         let clients: BTreeMap<Id<Client>, Client> =
             direct.into_iter().map(|direct| (direct.client.id.clone(), direct.client)).collect();
@@ -136,7 +146,14 @@ impl Desk {
             let client = clients.get(&facts.invoice.client)?.clone();
             (facts.invoice.issued_on <= today && facts.voided.is_none()).then_some((client, facts, of))
         };
-        Ok(self.book.facts_of_clients(&ids)?.into_iter().filter_map(own).collect())
+        let (mut whose, mut facts) = (Vec::new(), Vec::new());
+        for (client, of_bill, of) in self.book.facts_of_clients(&ids)?.into_iter().filter_map(own) {
+            whose.push((client, of));
+            facts.push(of_bill);
+        }
+        let mut bills = self.book.own_bills(facts)?;
+        bills.iter_mut().for_each(|bill| bill.entries.retain(|entry| entry.on <= today));
+        Ok(whose.into_iter().zip(bills).map(|((client, of), bill)| (client, bill, of)).collect())
     }
 }
 
@@ -145,18 +162,18 @@ fn is_own(of: &ContractOf, affiliate: &Affiliate) -> bool {
 }
 
 fn billed<'a>(
-    facts: &'a InvoiceFacts,
+    bill: &'a OwnBill,
     of: &ContractOf,
     affiliate: &Affiliate,
     programme: &Programme,
     terms: &[TermsVersion],
 ) -> Billed<'a> {
-    let currency = programme.currency;
+    let (currency, facts) = (programme.currency, &bill.facts);
     let standing = standing_under(facts, Some(of), Some(affiliate), programme, terms);
     let choices = programme.choices_on(of.contract.signed_on, terms);
     let earned = of.contract.rate.of(base(facts, of, &choices, currency).base);
     let commission = if standing.is_paid_in_full() { earned } else { currency.zero() };
-    Billed { facts, debt: Debt::of(facts, currency), standing, commission }
+    Billed { bill, debt: bill.debt(currency), standing, commission }
 }
 
 fn row(name: &str, id: &Id<Client>, bills: &[Billed<'_>], today: Day, currency: Currency) -> CockpitRow {
@@ -170,14 +187,14 @@ fn row(name: &str, id: &Id<Client>, bills: &[Billed<'_>], today: Day, currency: 
 
 /// What the client owes on a bill, and since when it was to be paid.
 fn owed(bill: &Billed<'_>) -> (Day, Money) {
-    (bill.facts.invoice.due_on, bill.debt.owes())
+    (bill.invoice().due_on, bill.debt.owes())
 }
 
 /// What the client has paid and the company has not got.
 fn to_remit(bill: &Billed<'_>, client_name: &str, today: Day, currency: Currency) -> Option<(Day, RemitView)> {
-    let invoice = &bill.facts.invoice;
+    let invoice = bill.invoice();
     let missing = bill.standing.missing();
-    let paid_on = paid_on(bill.facts, currency).filter(|_| missing.is_positive())?;
+    let paid_on = bill.bill.paid_on(currency).filter(|_| missing.is_positive())?;
     let late = invoice.due_on < today;
     let (amount, number) = (missing.grouped(), &invoice.number);
     let words = if late {
@@ -222,10 +239,10 @@ fn weekday(day: Day) -> &'static str {
 
 impl Figures {
     fn of<'a>(bills: impl IntoIterator<Item = &'a Billed<'a>>, today: Day, currency: Currency) -> Self {
-        let mut sums = [currency.zero(); 9];
+        let mut sums = [currency.zero(); 11];
         for bill in bills {
             let Billed { debt, standing, commission, .. } = bill;
-            let overdue = if bill.facts.invoice.due_on < today { debt.owes() } else { currency.zero() };
+            let overdue = if bill.invoice().due_on < today { debt.owes() } else { currency.zero() };
             let for_company = standing.owed.owed;
             let figures = [
                 debt.billed,
@@ -237,6 +254,8 @@ impl Figures {
                 standing.received,
                 standing.missing(),
                 *commission,
+                bill.bill.margin(currency),
+                debt.written_off,
             ];
             for (sum, figure) in sums.iter_mut().zip(figures) {
                 *sum += figure;
@@ -246,8 +265,20 @@ impl Figures {
     }
 
     fn view(self, currency: Currency) -> CockpitSums {
-        let [billed, received, owes, overdue, credit, for_company, remitted, to_remit, commission] =
+        let [billed, received, owes, overdue, credit, for_company, remitted, to_remit, commission, margin, written_off] =
             self.0.map(|money| Amount::of(money, currency));
-        CockpitSums { billed, received, owes, overdue, credit, for_company, remitted, to_remit, commission }
+        CockpitSums {
+            billed,
+            received,
+            owes,
+            overdue,
+            credit,
+            for_company,
+            remitted,
+            to_remit,
+            commission,
+            margin,
+            written_off,
+        }
     }
 }

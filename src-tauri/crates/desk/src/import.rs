@@ -209,6 +209,8 @@ impl Plan {
             tally(&existing.remittances, &offered.remittances, |remittance| Some(remittance.amount)),
             tally(&existing.adjustments, &offered.adjustments, |adjustment| Some(adjustment.amount)),
             tally(&existing.quotes, &offered.quotes, |_| None),
+            tally(&existing.resales, &offered.resales, |resale| Some(resale.total())),
+            tally(&existing.own_entries, &offered.own_entries, |entry| Some(entry.amount)),
         ];
         let tallies = tallies.into_iter().filter(|tally| tally.new + tally.corrected + tally.unchanged > 0).collect();
         Imported { currency, tallies, near_misses: self.near_misses.clone() }
@@ -248,7 +250,9 @@ pub fn record(
     record_kind(change, &existing.credit_notes, &offered.credit_notes, undone)?;
     record_kind(change, &existing.remittances, &offered.remittances, undone)?;
     record_kind(change, &existing.adjustments, &offered.adjustments, undone)?;
-    record_kind(change, &existing.quotes, &offered.quotes, undone)
+    record_kind(change, &existing.quotes, &offered.quotes, undone)?;
+    record_kind(change, &existing.resales, &offered.resales, undone)?;
+    record_kind(change, &existing.own_entries, &offered.own_entries, undone)
 }
 
 /// Whether an invoice is offered with the number that another one still has.

@@ -8,7 +8,7 @@ use book::{ClientNamed, InvoiceNumbered};
 use rules::client::Client;
 use rules::contract::BilledBy;
 use rules::day::{self, Day};
-use rules::debt::Debt;
+use rules::debt::OwnBill;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
@@ -220,12 +220,16 @@ impl Stack<'_> {
         } else {
             book.facts_of_invoices(&book.open_invoices_of(clients)?)?
         };
+        let bills = self.desk.bills(read, self.today)?;
+        let facts = if self.own { bills.iter().map(|bill| bill.facts.clone()).collect() } else { Vec::new() };
+        let own = book.own_bills(facts)?;
+        let owes = |bill: &OwnBill| (bill.facts.invoice.id.clone(), bill.debt(self.currency).owes());
+        let owed: HashMap<Id<Invoice>, Money> = own.iter().map(owes).collect();
         let due = |bill: Bill| {
-            let (kind, missing) = self.missing(&bill)?;
+            let (kind, missing) = self.missing(&bill, &owed)?;
             let open = self.paid.get(&bill.facts.invoice.id).map_or(missing, |paid| missing - *paid);
             open.is_positive().then_some(Due { bill, open, kind })
         };
-        let bills = self.desk.bills(read, self.today)?;
         let mut due: Vec<Due> = bills.into_iter().filter_map(due).collect();
         let order = |due: &Due| (due.bill.facts.invoice.due_on, due.bill.facts.invoice.number.clone());
         due.sort_by_cached_key(order);
@@ -233,9 +237,9 @@ impl Stack<'_> {
     }
 
     /// What a receipt for the bill is, and how much of it is missing.
-    fn missing(&self, bill: &Bill) -> Option<(&'static str, Money)> {
+    fn missing(&self, bill: &Bill, owed: &HashMap<Id<Invoice>, Money>) -> Option<(&'static str, Money)> {
         match bill.standing.billed_by {
-            BilledBy::Affiliate if self.own => Some(("payment", Debt::of(&bill.facts, self.currency).owes())),
+            BilledBy::Affiliate if self.own => owed.get(&bill.facts.invoice.id).map(|owes| ("payment", *owes)),
             BilledBy::Affiliate => Some(("remittance", bill.open.as_ref()?.missing)),
             BilledBy::Company => Some(("payment", bill.open.as_ref()?.missing)),
         }

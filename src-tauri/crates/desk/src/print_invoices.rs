@@ -9,7 +9,7 @@ use paper::{Fonts, InvoicePaper, Logo, PageSize};
 use rayon::prelude::*;
 use rules::affiliate::Affiliate;
 use rules::client::Client;
-use rules::debt::Debt;
+use rules::debt::OwnBill;
 use rules::id::Id;
 use rules::invoice::{Invoice, InvoiceFacts};
 use rules::money::Currency;
@@ -31,7 +31,7 @@ struct Press {
 
 /// One invoice to print.
 struct Sheet {
-    facts: InvoiceFacts,
+    bill: OwnBill,
     client: Client,
 }
 
@@ -55,7 +55,7 @@ impl Desk {
             if !heard(Progress::Printed) {
                 return Ok(None);
             }
-            let file = folder.join(file_name(&sheet.facts.invoice));
+            let file = folder.join(file_name(&sheet.bill.facts.invoice));
             write_whole(&file, &press.print(sheet))?;
             Ok(Some(file))
         };
@@ -79,19 +79,22 @@ impl Desk {
             facts.keep_up_to(now.today.max(facts.invoice.issued_on));
             let of = of.filter(|of| of.referral.affiliate == affiliate.id);
             let client = clients.get(&facts.invoice.client);
-            of.zip(client).map(|(_, client)| Sheet { client: (*client).clone(), facts }).ok_or_else(|| {
+            of.zip(client).map(|(_, client)| ((*client).clone(), facts)).ok_or_else(|| {
                 let message = format!("{} does not bill that invoice itself: the company does.", affiliate.name);
                 DeskError::new(Code::Refused, message)
             })
         };
-        found.into_iter().map(sheet).collect()
+        let found: Vec<(Client, InvoiceFacts)> = found.into_iter().map(sheet).collect::<Result<_, DeskError>>()?;
+        let (clients, facts): (Vec<Client>, Vec<InvoiceFacts>) = found.into_iter().unzip();
+        let bills = self.book.own_bills(facts)?;
+        Ok(clients.into_iter().zip(bills).map(|(client, bill)| Sheet { client, bill }).collect())
     }
 }
 
 impl Press {
     fn print(&self, sheet: &Sheet) -> Vec<u8> {
-        let invoice = &sheet.facts.invoice;
-        let debt = Debt::of(&sheet.facts, self.currency);
+        let invoice = &as_billed(&sheet.bill);
+        let debt = sheet.bill.debt(self.currency);
         let copy = copy(sheet);
         let paper = InvoicePaper {
             currency: self.currency,
@@ -112,9 +115,14 @@ impl Press {
     }
 }
 
+/// The invoice as the client reads it: at the affiliate's own price, if it has one.
+fn as_billed(bill: &OwnBill) -> Invoice {
+    Invoice { lines: bill.lines().to_vec(), tax: bill.tax(), ..bill.facts.invoice.clone() }
+}
+
 /// A part of a book in the exchange format: the client may import it.
 fn copy(sheet: &Sheet) -> String {
-    let invoice = Invoice { contract: None, ..sheet.facts.invoice.clone() };
+    let invoice = Invoice { contract: None, ..as_billed(&sheet.bill) };
     write(&Records { clients: vec![sheet.client.clone()], invoices: vec![invoice], ..Records::default() })
 }
 

@@ -8,6 +8,7 @@ use book::Change;
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
+use rules::debt::{OwnEntry, Resale};
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::name;
 use rules::problem::Problem;
@@ -86,6 +87,8 @@ impl Desk {
             RecordKind::Remittance => to_json(&self.find::<Remittance>(id)?),
             RecordKind::Adjustment => to_json(&self.find::<Adjustment>(id)?),
             RecordKind::Quote => to_json(&self.find::<Quote>(id)?),
+            RecordKind::Resale => to_json(&self.find::<Resale>(id)?),
+            RecordKind::OwnEntry => to_json(&self.find::<OwnEntry>(id)?),
         };
         Ok(json)
     }
@@ -183,6 +186,8 @@ fn letter(kind: RecordKind) -> &'static str {
         RecordKind::Remittance => "M",
         RecordKind::Adjustment => "J",
         RecordKind::Quote => "Q",
+        RecordKind::Resale => "S",
+        RecordKind::OwnEntry => "E",
     }
 }
 

@@ -4,6 +4,7 @@ use book::Table;
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
+use rules::debt::{OwnEntry, Resale};
 use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::quote::Quote;
@@ -46,6 +47,8 @@ impl Desk {
             RecordKind::Invoice => self.void_record::<Invoice>(id, reason, now),
             RecordKind::Refund => self.void_record::<Refund>(id, reason, now),
             RecordKind::Quote => self.void_record::<Quote>(id, reason, now),
+            RecordKind::Resale => self.void_record::<Resale>(id, reason, now),
+            RecordKind::OwnEntry => self.void_record::<OwnEntry>(id, reason, now),
             RecordKind::CreditNote => self.void_record::<CreditNote>(id, reason, now),
             RecordKind::Payment => {
                 let payments = vec![self.find::<Payment>(id)?];

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::affiliate::{Adjustment, Affiliate};
 use crate::client::Client;
 use crate::contract::Contract;
+use crate::debt::{OwnEntry, Resale};
 use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use crate::quote::Quote;
 use crate::referral::Referral;
@@ -26,6 +27,8 @@ pub struct Records {
     pub remittances: Vec<Remittance>,
     pub adjustments: Vec<Adjustment>,
     pub quotes: Vec<Quote>,
+    pub resales: Vec<Resale>,
+    pub own_entries: Vec<OwnEntry>,
 }
 
 impl Records {
@@ -44,6 +47,8 @@ impl Records {
             RecordKind::Remittance => self.remittances.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Adjustment => self.adjustments.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Quote => self.quotes.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::Resale => self.resales.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::OwnEntry => self.own_entries.iter().map(|record| record.id.as_str()).collect(),
         }
     }
 }
@@ -64,10 +69,12 @@ pub enum RecordKind {
     Remittance,
     Adjustment,
     Quote,
+    Resale,
+    OwnEntry,
 }
 
 impl RecordKind {
-    pub const ALL: [RecordKind; 13] = [
+    pub const ALL: [RecordKind; 15] = [
         RecordKind::Programme,
         RecordKind::Terms,
         RecordKind::Affiliate,
@@ -81,6 +88,8 @@ impl RecordKind {
         RecordKind::Remittance,
         RecordKind::Adjustment,
         RecordKind::Quote,
+        RecordKind::Resale,
+        RecordKind::OwnEntry,
     ];
 
     /// One of them, as the journal and messages write it.
@@ -99,6 +108,8 @@ impl RecordKind {
             RecordKind::Remittance => "remittance",
             RecordKind::Adjustment => "adjustment",
             RecordKind::Quote => "quote",
+            RecordKind::Resale => "resale",
+            RecordKind::OwnEntry => "own_entry",
         }
     }
 
@@ -106,6 +117,7 @@ impl RecordKind {
     pub fn words(self) -> &'static str {
         match self {
             RecordKind::CreditNote => "credit note",
+            RecordKind::OwnEntry => "own entry",
             other => other.as_str(),
         }
     }
@@ -131,6 +143,8 @@ impl RecordKind {
             RecordKind::Remittance => "remittances",
             RecordKind::Adjustment => "adjustments",
             RecordKind::Quote => "quotes",
+            RecordKind::Resale => "resales",
+            RecordKind::OwnEntry => "own_entries",
         }
     }
 }

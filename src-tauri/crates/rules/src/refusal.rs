@@ -114,6 +114,8 @@ fn duplicate_ids(union: &Union<'_>, found: &mut Findings) {
     duplicates(union, &union.remittances, found);
     duplicates(union, &union.adjustments, found);
     duplicates(union, &union.quotes, found);
+    duplicates(union, &union.resales, found);
+    duplicates(union, &union.own_entries, found);
 }
 
 fn duplicates<'a, T: Record>(union: &Union<'a>, table: &Table<'a, T>, found: &mut Findings) {

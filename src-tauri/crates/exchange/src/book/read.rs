@@ -6,6 +6,7 @@ use std::fmt;
 use rules::affiliate::{Adjustment, Affiliate, AgreedRemittance};
 use rules::client::Client;
 use rules::contract::{BilledBy, Change, Contract};
+use rules::debt::{OwnEntry, OwnKind, Resale};
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::money::Currency;
 use rules::problem::{Code, Problem};
@@ -172,6 +173,8 @@ impl Reader {
             RecordKind::Remittance => keep(object, read_remittance, &mut records.remittances),
             RecordKind::Adjustment => keep(object, read_adjustment, &mut records.adjustments),
             RecordKind::Quote => keep(object, read_quote, &mut records.quotes),
+            RecordKind::Resale => keep(object, read_resale, &mut records.resales),
+            RecordKind::OwnEntry => keep(object, read_own_entry, &mut records.own_entries),
         });
         if kept {
             offer.places.push(kind, index);
@@ -446,6 +449,24 @@ fn read_adjustment(object: &mut Object<'_, '_>) -> Option<Adjustment> {
     let amount = object.money("amount");
     let reason = object.reason("reason");
     Some(Adjustment { id: id?, affiliate: affiliate?, month: month?, amount: amount?, reason: reason? })
+}
+
+fn read_resale(object: &mut Object<'_, '_>) -> Option<Resale> {
+    let id = object.id("id");
+    let invoice = object.id("invoice");
+    let lines = object.lines("lines");
+    let tax = object.money("tax");
+    Some(Resale { id: id?, invoice: invoice?, lines: lines?, tax: tax? })
+}
+
+fn read_own_entry(object: &mut Object<'_, '_>) -> Option<OwnEntry> {
+    const KINDS: [(&str, OwnKind); 2] = [("refunded", OwnKind::Refunded), ("written_off", OwnKind::WrittenOff)];
+    let id = object.id("id");
+    let invoice = object.id("invoice");
+    let kind = object.word("kind", &KINDS);
+    let on = object.day("on");
+    let amount = object.money("amount");
+    Some(OwnEntry { id: id?, invoice: invoice?, kind: kind?, on: on?, amount: amount? })
 }
 
 fn read_quote(object: &mut Object<'_, '_>) -> Option<Quote> {

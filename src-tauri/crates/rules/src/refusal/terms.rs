@@ -53,6 +53,8 @@ fn offers_anything(offer: &Offer) -> bool {
         remittances,
         adjustments,
         quotes,
+        resales,
+        own_entries,
     } = &offer.records;
     let counts = [
         terms.len(),
@@ -67,6 +69,8 @@ fn offers_anything(offer: &Offer) -> bool {
         remittances.len(),
         adjustments.len(),
         quotes.len(),
+        resales.len(),
+        own_entries.len(),
     ];
     counts.iter().any(|count| *count > 0) || !offer.failed.is_empty()
 }

@@ -8,6 +8,7 @@ use super::{NearMiss, Offer, Review};
 use crate::affiliate::{Adjustment, Affiliate};
 use crate::client::Client;
 use crate::contract::Contract;
+use crate::debt::{OwnEntry, Resale};
 use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use crate::problem::{Code, Problem};
 use crate::quote::Quote;
@@ -30,6 +31,8 @@ pub struct Union<'a> {
     pub remittances: Table<'a, Remittance>,
     pub adjustments: Table<'a, Adjustment>,
     pub quotes: Table<'a, Quote>,
+    pub resales: Table<'a, Resale>,
+    pub own_entries: Table<'a, OwnEntry>,
     pub invoices_in_doubt: HashSet<&'a str>,
     pub referrals_in_doubt: HashSet<&'a str>,
 }
@@ -72,7 +75,10 @@ macro_rules! records {
     };
 }
 
-records!(Affiliate, Client, Referral, Contract, Invoice, Payment, Refund, CreditNote, Remittance, Adjustment, Quote);
+records!(
+    Affiliate, Client, Referral, Contract, Invoice, Payment, Refund, CreditNote, Remittance, Adjustment, Quote, Resale,
+    OwnEntry
+);
 
 impl<'a> Union<'a> {
     pub fn of(existing: &'a Records, offer: &'a Offer) -> Self {
@@ -95,6 +101,8 @@ impl<'a> Union<'a> {
             remittances: Table::of(&existing.remittances, &offered.remittances, offer),
             adjustments: Table::of(&existing.adjustments, &offered.adjustments, offer),
             quotes: Table::of(&existing.quotes, &offered.quotes, offer),
+            resales: Table::of(&existing.resales, &offered.resales, offer),
+            own_entries: Table::of(&existing.own_entries, &offered.own_entries, offer),
             invoices_in_doubt: in_doubt(RecordKind::Invoice),
             referrals_in_doubt: in_doubt(RecordKind::Referral),
         }
