@@ -2,6 +2,9 @@
 
 mod cases;
 mod import;
+#[cfg(target_os = "linux")]
+mod keychain;
+mod keys;
 mod month;
 mod quote;
 mod usage;
