@@ -61,7 +61,7 @@ fn nothing_of_the_key_or_of_the_records_is_readable_in_the_folder() {
     let mut desk = shelf.create();
     let file = r#"{"format": "refbook/1", "programme": {"company": "Findable Hosting", "phone": "555-0199", "currency": "USD",
         "standard_rate": "0.10", "maximum_rate": "0.10", "in_term_changes": "follow_contract", "minimum_payout": "0.00"}}"#;
-    desk.import("file.json", file.as_bytes(), refbook_tests::later()).expect("the import");
+    desk.import("file.json", file.as_bytes(), later()).expect("the import");
     drop(desk);
     for entry in fs::read_dir(shelf.book()).expect("the folder") {
         let path = entry.expect("a file").path();
