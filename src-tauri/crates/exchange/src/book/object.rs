@@ -38,8 +38,35 @@ fn legible(name: &str) -> Cow<'_, str> {
     if name.is_empty() { Cow::Borrowed("\"\"") } else { shortened(name) }
 }
 
+/// What is wrong with a file, as far as anybody reads on.
+#[derive(Default)]
+pub struct Problems {
+    pub told: Vec<Problem>,
+    pub untold: usize,
+}
+
+/// A file of nothing but faults has a hundred bytes of words for each of its own.
+const MOST_PROBLEMS: usize = 10_000;
+
+impl Problems {
+    pub fn tell(&mut self, code: Code, at: String, message: String) {
+        if self.are_enough() {
+            self.untold += 1;
+        } else {
+            self.told.push(Problem { code, at, message });
+        }
+    }
+
+    pub fn are_enough(&self) -> bool {
+        self.told.len() >= MOST_PROBLEMS
+    }
+}
+
 /// More than any id or number that people use, in characters; an id names files and stands in messages.
 const LONGEST_ID: usize = 200;
+/// Of one object: each is looked for among all others.
+const MOST_UNKNOWN: usize = 100;
+
 /// More than any name or reason, in bytes.
 const LONGEST_TEXT: usize = 100_000;
 
@@ -49,7 +76,7 @@ pub struct Object<'n, 'p> {
     members: &'n [Member<'n>],
     /// Where the next member that is asked for usually stands.
     next: usize,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Problems,
     failed: bool,
     currency: Currency,
 }
@@ -62,11 +89,11 @@ impl<'n, 'p> Object<'n, 'p> {
         node: &'n Node<'n>,
         place: &'p Place<'p>,
         currency: Currency,
-        problems: &'p mut Vec<Problem>,
+        problems: &'p mut Problems,
     ) -> Option<Self> {
         let Node::Object(members) = node else {
             let message = format!("Here stands {} where an object belongs, {{…}}.", node.quoted());
-            problems.push(Problem { code: Code::Unreadable, at: place.to_string(), message });
+            problems.tell(Code::Unreadable, place.to_string(), message);
             return None;
         };
         Some(Self { place, members, next: 0, problems, failed: false, currency })
@@ -74,7 +101,8 @@ impl<'n, 'p> Object<'n, 'p> {
 
     /// What was never asked for is not known, or stands there twice. Whether all of it could be read.
     pub fn finish(mut self) -> bool {
-        for member in self.members.iter().filter(|member| !member.known.get()) {
+        let unknown = self.members.iter().filter(|member| !member.known.get());
+        for member in unknown.take(MOST_UNKNOWN) {
             let name = shortened(&member.name);
             let is_known = self.members.iter().any(|other| other.known.get() && other.name == member.name);
             let message = if is_known {
@@ -93,8 +121,7 @@ impl<'n, 'p> Object<'n, 'p> {
 
     fn refuse(&mut self, code: Code, member: &str, message: String) {
         self.failed = true;
-        let at = Place::Of(self.place, member).to_string();
-        self.problems.push(Problem { code, at, message });
+        self.problems.tell(code, Place::Of(self.place, member).to_string(), message);
     }
 
     /// The member, if it is there.
@@ -303,6 +330,18 @@ impl<'n, 'p> Object<'n, 'p> {
             let amount = line.money("amount");
             Some(Line { kind: kind?, description: description?, amount: amount? })
         })
+        .filter(|lines| self.come_to_an_amount(name, lines))
+    }
+
+    /// Together, too, they are within what an amount can be: else sums of sums would not fit 64 bits.
+    fn come_to_an_amount(&mut self, name: &str, lines: &[Line]) -> bool {
+        let sum: i64 = lines.iter().fold(0, |sum, line| sum.saturating_add(line.amount.minor().saturating_abs()));
+        let fits = sum <= Money::LIMIT;
+        if !fits {
+            let most = Money::from_minor(Money::LIMIT, self.currency).grouped();
+            self.unreadable(name, format!("The {name} come to more than {most}, the largest amount. Split them."));
+        }
+        fits
     }
 
     /// A list of objects; one that is absent is empty.
