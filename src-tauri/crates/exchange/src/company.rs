@@ -5,6 +5,7 @@ use rules::month::Month;
 use rules::statement::Status;
 
 use crate::bank::{BankError, Table};
+use crate::node::quoted;
 use crate::sealed;
 
 /// One line of the company's statement.
@@ -50,7 +51,7 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
         }
         let text = cell(Some(amount));
         let amount = table.amount(text, amount, currency).ok_or_else(|| {
-            BankError::new(format!("line {at}"), format!("\"{text}\" is no amount of {}.", currency.code()))
+            BankError::new(format!("line {at}"), format!("\"{}\" is no amount of {}.", quoted(text), currency.code()))
         })?;
         // What a spreadsheet must not take for a formula is led by an apostrophe.
         let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();

@@ -37,17 +37,21 @@ impl<'a> Node<'a> {
             Node::Null => "null".to_owned(),
             Node::Bool(value) => format!("\"{value}\""),
             Node::Number(text) => format!("the number \"{text}\""),
-            Node::Text(text) => format!("\"{}\"", shortened(text)),
+            Node::Text(text) => format!("\"{}\"", quoted(text)),
             Node::List(_) => "a list".to_owned(),
             Node::Object(_) => "an object".to_owned(),
         }
     }
 }
 
+/// A value of a file as a message quotes it.
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    shortened(text, 80)
+}
+
 /// A text that a message can hold: not endless, and with its control characters to see.
-pub fn shortened(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 80;
-    let (shown, rest) = text.char_indices().nth(MOST).map_or((text, ""), |(end, _)| text.split_at(end));
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    let (shown, rest) = text.char_indices().nth(most).map_or((text, ""), |(end, _)| text.split_at(end));
     if rest.is_empty() && !shown.contains(char::is_control) {
         return Cow::Borrowed(text);
     }

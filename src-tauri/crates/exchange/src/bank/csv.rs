@@ -8,6 +8,8 @@ use rules::day::{self, Day};
 use rules::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
+use crate::node::quoted;
+
 use super::{BankError, BankLine, BankLines, id, text};
 
 /// How a file is to be read.
@@ -99,12 +101,15 @@ pub fn mapped(bytes: &[u8], mapping: &Mapping, currency: Currency) -> Result<Ban
             continue;
         }
         let on = mapping.day_order.read(day_text).ok_or_else(|| {
-            BankError::new(&at, format!("\"{day_text}\" is no day in this order. Choose another order, or column."))
+            BankError::new(
+                &at,
+                format!("\"{}\" is no day in this order. Choose another order, or column.", quoted(day_text)),
+            )
         })?;
         let amount = amount(amount_text, mapping.decimal_comma, currency).ok_or_else(|| {
             BankError::new(
                 &at,
-                format!("\"{amount_text}\" is no amount of {}. Choose another column.", currency.code()),
+                format!("\"{}\" is no amount of {}. Choose another column.", quoted(amount_text), currency.code()),
             )
         })?;
         if !amount.is_positive() {

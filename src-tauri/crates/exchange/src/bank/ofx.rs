@@ -47,9 +47,9 @@ fn tamed(text: &str) -> String {
             rest = after;
         } else {
             if "<>".contains(next) {
-                tamed.push(next)
+                tamed.push(next);
             } else {
-                push(&mut tamed, next)
+                push(&mut tamed, next);
             }
             rest = &rest[next.len_utf8()..];
         }

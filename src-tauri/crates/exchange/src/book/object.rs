@@ -13,7 +13,7 @@ use rules::month::Month;
 use rules::problem::{Code, Problem};
 use rules::rate::{Rate, RateError};
 
-use crate::node::{Member, Node, shortened};
+use crate::node::{Member, Node, quoted};
 
 /// Where something stands: written only when it is needed.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ impl fmt::Display for Place<'_> {
 
 /// A member's name in a place; one without a single letter would leave the place empty.
 fn legible(name: &str) -> Cow<'_, str> {
-    if name.is_empty() { Cow::Borrowed("\"\"") } else { shortened(name) }
+    if name.is_empty() { Cow::Borrowed("\"\"") } else { quoted(name) }
 }
 
 /// What is wrong with a file, as far as anybody reads on.
@@ -103,7 +103,7 @@ impl<'n, 'p> Object<'n, 'p> {
     pub fn finish(mut self) -> bool {
         let unknown = self.members.iter().filter(|member| !member.known.get());
         for member in unknown.take(MOST_UNKNOWN) {
-            let name = shortened(&member.name);
+            let name = quoted(&member.name);
             let is_known = self.members.iter().any(|other| other.known.get() && other.name == member.name);
             let message = if is_known {
                 format!("\"{name}\" stands here twice. Keep one.")
@@ -263,7 +263,7 @@ impl<'n, 'p> Object<'n, 'p> {
         if let Node::Text(text) = node
             && Rate::parse(text) == Err(RateError::NotPositive)
         {
-            let text = shortened(text);
+            let text = quoted(text);
             let message = format!("The rate is \"{text}\". Make it more than nothing, such as 0.10 for 10%.");
             self.refuse(Code::RateNotPositive, name, message);
             return None;
@@ -409,12 +409,18 @@ fn text(text: &str) -> Option<String> {
 }
 
 fn label_words() -> String {
-    format!("1 to {LONGEST_ID} characters, not all of them blank and none of them a control character")
+    format!("1 to {LONGEST_ID} characters, not all of them blank and none of them invisible")
 }
 
 fn is_label(text: &str) -> bool {
     let short = text.len() <= LONGEST_ID || text.chars().count() <= LONGEST_ID;
-    short && !text.trim().is_empty() && !text.chars().any(char::is_control)
+    short && !text.trim().is_empty() && !text.chars().any(is_unseen)
+}
+
+/// An id is asked for as it is shown, so that nothing in it may hide or turn what stands around it.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn capitalised(text: String) -> String {

@@ -19,7 +19,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::FORMAT;
 use super::object::{Object, Place, Problems};
-use crate::node::{Each, Node, Text, shortened};
+use crate::node::{Each, Node, Text, quoted};
 
 /// What could be read of a file, and everything that could not.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Reader {
     fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, file: &mut A) -> Result<(), A::Error> {
         let kind = RecordKind::ALL.into_iter().find(|kind| kind.member() == name);
         if !self.seen.insert(name.to_owned()) {
-            self.unreadable(name, format!("\"{}\" stands here twice. Keep one.", shortened(name)));
+            self.unreadable(name, format!("\"{}\" stands here twice. Keep one.", quoted(name)));
             if let Some(kind) = kind {
                 self.give_up(kind);
             }
@@ -126,7 +126,7 @@ impl Reader {
             }
             None if name == "format" => self.format(&file.next_value()?),
             None => {
-                let shown = shortened(name);
+                let shown = quoted(name);
                 self.unreadable(name, format!("\"{shown}\" is not known here. Take it out, or correct its name."));
                 file.next_value::<IgnoredAny>()?;
             }
