@@ -3,7 +3,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "tauri hands a command its arguments by value")]
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -20,6 +19,7 @@ use desk::clients::{ClientPage, ClientsView};
 use desk::cockpit::CockpitView;
 use desk::contracts::ChangeEffect;
 use desk::forecast::{ForecastAsked, ForecastView};
+use desk::incoming::{Incoming, read_file};
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
 use desk::quotes::{
@@ -166,7 +166,7 @@ pub fn cancel_printing(state: Shared<'_>) {
 pub async fn choose_import(app: AppHandle, state: Shared<'_>) -> Done<Option<PreviewView>> {
     let Some(path) = ask(&app, "A file to import", pick_json).await? else { return Ok(None) };
     let file = file_name(&path);
-    let content = fs::read(&path)?;
+    let content = read_file(&path, Incoming::Book)?;
     let (import, content) =
         state.run(move |desk| desk.preview(&content).map(|imported| (ImportView::from(imported), content))).await?;
     *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content }));
@@ -315,7 +315,7 @@ pub async fn terms_page(state: Shared<'_>) -> Done<TermsPage> {
 #[tauri::command]
 pub async fn choose_logo(app: AppHandle, state: Shared<'_>) -> Done<bool> {
     let Some(path) = ask(&app, "A logo for the paper", pick_png).await? else { return Ok(false) };
-    let png = fs::read(path)?;
+    let png = read_file(&path, Incoming::Picture)?;
     state.run(move |desk| desk.set_logo(Some(&png), now()).map(|()| true)).await
 }
 
@@ -380,7 +380,7 @@ pub async fn draft_reminder(
 #[tauri::command]
 pub async fn choose_bank(app: AppHandle, state: Shared<'_>) -> Done<Option<BankView>> {
     let Some(path) = ask(&app, "A bank's file", pick_bank).await? else { return Ok(None) };
-    let chosen = Arc::new(Chosen { name: file_name(&path), content: fs::read(&path)? });
+    let chosen = Arc::new(Chosen { name: file_name(&path), content: read_file(&path, Incoming::Table)? });
     *lock(&state.chosen_bank) = Some(Arc::clone(&chosen));
     state.run(move |desk| desk.bank(&chosen.content, None).map(Some)).await
 }
@@ -418,7 +418,7 @@ pub async fn set_paid(state: Shared<'_>, affiliate: String, month: String, paid:
 pub async fn import_paid(app: AppHandle, state: Shared<'_>, affiliate: String, month: String) -> Done<Option<String>> {
     let month = parse(&month)?;
     let Some(path) = ask(&app, "The company's statement", pick_company).await? else { return Ok(None) };
-    let bytes = fs::read(path)?;
+    let bytes = read_file(&path, Incoming::Table)?;
     state.run(move |desk| desk.import_paid(&affiliate, month, &bytes, now()).map(|of| Some(of.to_string()))).await
 }
 
@@ -501,7 +501,7 @@ pub async fn set_letterhead(state: Shared<'_>, affiliate: String, letterhead: Le
 #[tauri::command]
 pub async fn choose_biller_logo(app: AppHandle, state: Shared<'_>, affiliate: String) -> Done<bool> {
     let Some(path) = ask(&app, "A logo for your invoices", pick_png).await? else { return Ok(false) };
-    let png = fs::read(path)?;
+    let png = read_file(&path, Incoming::Picture)?;
     state.run(move |desk| desk.set_biller_logo(&affiliate, Some(&png), now()).map(|()| true)).await
 }
 
@@ -516,7 +516,7 @@ pub async fn choose_agreement(app: AppHandle, state: Shared<'_>, affiliate: Stri
     let Some(path) = ask(&app, "The signed agreement", FileDialogBuilder::blocking_pick_file).await? else {
         return Ok(false);
     };
-    let (name, bytes) = (file_name(&path), fs::read(path)?);
+    let (name, bytes) = (file_name(&path), read_file(&path, Incoming::Agreement)?);
     state.run(move |desk| desk.set_agreement(&affiliate, Some((&name, &bytes)), now()).map(|()| true)).await
 }
 

@@ -1,12 +1,16 @@
 // The only TypeScript that names @tauri-apps: each command of the window's, by its name in Rust.
-import { Channel, invoke } from "@tauri-apps/api/core";
+import { Channel, type InvokeArgs, invoke as exactly } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
+import { legible } from "./legible";
 import type {
   AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
   InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
+
+/** What is shown; `exactly` what is recorded again as it stands. */
+const invoke = async <T>(command: string, args?: InvokeArgs) => legible(await exactly<T>(command, args));
 
 export const start = () => invoke<Start>("start");
 export const show = () => invoke<void>("show");
@@ -28,7 +32,7 @@ export const exportBook = () => invoke<string | null>("export_book");
 export const verifyBook = () => invoke<VerifiedView>("verify_book");
 export const record = (words: string, document: BookDocument) => invoke<RecordedView>("record", { words, document: JSON.stringify(document) });
 export const check = (document: BookDocument) => invoke<CheckView>("check", { document: JSON.stringify(document) });
-export const recordOf = (kind: string, id: string) => invoke<unknown>("record_of", { kind, id });
+export const recordOf = (kind: string, id: string) => exactly<unknown>("record_of", { kind, id });
 export const voidRecord = (kind: string, id: string, reason: string) => invoke<void>("void_record", { kind, id, reason });
 export const undoOffered = () => invoke<string | null>("undo_offered");
 export const undo = () => invoke<string>("undo");
@@ -77,7 +81,7 @@ export const setPaid = (affiliate: string, month: string, paid: TypedPaid[]) => 
 export const importPaid = (affiliate: string, month: string) => invoke<string | null>("import_paid", { affiliate, month });
 export const printClaim = (affiliate: string, month: string, letter: boolean) => invoke<string | null>("print_claim", { affiliate, month, letter });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
-export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
+export const unsaved = (form: string) => exactly<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
 
 /** What was chosen in the window's menu: an action's id. */

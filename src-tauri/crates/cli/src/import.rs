@@ -1,8 +1,8 @@
 //! `refbook import` and `refbook export`.
 
-use std::io::Read;
 use std::path::Path;
 
+use desk::incoming::{Incoming, read_file, read_from};
 use desk::{Code, Desk, DeskError, Imported, Tally};
 use serde_json::json;
 
@@ -44,14 +44,11 @@ pub fn export(desk: &Desk, out: Option<&Path>, output: &mut Output) -> Result<()
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let mut content = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut content)
+    if file == Path::new("-") {
+        Ok(read_from(std::io::stdin().lock(), "standard input", Incoming::Book)?)
     } else {
-        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut content))
-    };
-    read.map_err(|error| Failure(format!("\"{}\" could not be read: {error}.", file.display())))?;
-    Ok(content)
+        Ok(read_file(file, Incoming::Book)?)
+    }
 }
 
 /// "`{"problems": [{"code": …, "at": …, "message": …}]}` listing them all."

@@ -20,6 +20,7 @@ mod error;
 mod file;
 pub mod forecast;
 mod import;
+pub mod incoming;
 pub mod invoices;
 mod keychain;
 mod letter;
