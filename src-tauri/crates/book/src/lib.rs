@@ -3,7 +3,7 @@
 //! `NAME.refbook/` holds `book.db` (SQLCipher), `key.json` (the wrapped key), `head.json` (where the journal ends, so
 //! that an older copy is noticed), `lock` and `backups/`. Reads never write.
 
-mod backup;
+pub mod backup;
 mod change;
 mod connection;
 mod direct;
@@ -19,12 +19,17 @@ mod migrate;
 mod month;
 mod outlook;
 mod packed;
+pub mod place;
 mod records;
+mod restore;
+mod space;
 mod tables;
 mod verify;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rules::affiliate::Affiliate;
@@ -51,12 +56,14 @@ pub use lock::LockError;
 pub use month::OpenMonth;
 pub use outlook::{Live, Outlook};
 pub use packed::{Packed, unpack};
+pub use restore::{Preview, backup_in};
 pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
 pub use tables::biller::{Biller, FileOf, KeptFile};
 pub use tables::client_search::ClientNamed;
 pub use tables::company_line::CompanyPaid;
 pub use tables::invoice::{InvoiceFor, InvoiceNamed, InvoiceNumbered};
+pub use tables::journal::Changed;
 pub use tables::note::Note;
 pub use tables::open_invoice::OpenSum;
 pub use tables::receipt::ReceiptRow;
@@ -64,6 +71,7 @@ pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
 
+use backup::Reason;
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
@@ -75,7 +83,8 @@ use tables::{
 /// An open book.
 pub struct Book {
     connection: Connection,
-    keys: Keys,
+    /// Shared with a backup that is being checked while the book works on.
+    keys: Arc<Keys>,
     /// Where it lies, and that nobody else has it; `None` of one in memory.
     place: Option<(PathBuf, Lock)>,
 }
@@ -104,7 +113,7 @@ impl Book {
 
     fn create_in(folder: &Path, passphrase: &Passphrase) -> Result<Self, BookError> {
         let lock = Lock::take(folder)?;
-        let keys = Keys::create(folder, passphrase)?;
+        let keys = Arc::new(Keys::create(folder, passphrase)?);
         let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
         migrate::to_newest(&mut connection)?;
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
@@ -116,26 +125,38 @@ impl Book {
     pub fn in_memory() -> Result<Self, BookError> {
         let mut connection = connection::in_memory()?;
         migrate::to_newest(&mut connection)?;
-        Ok(Self { connection, keys: Keys::unwritten()?, place: None })
+        Ok(Self { connection, keys: Arc::new(Keys::unwritten()?), place: None })
     }
 
     /// Opens a book, and brings it to the newest version.
     pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, BookError> {
         let file = folder.join(connection::FILE);
-        if !file.is_file() {
-            return Err(BookError::NotABook(folder.to_owned()));
+        if !file.is_file() && !restore::is_wanted(folder) {
+            return Err(without_its_file(folder));
         }
         let lock = Lock::take(folder)?;
-        let keys = Keys::open(folder, passphrase)?;
+        restore::finish(folder)?;
+        let keys = Arc::new(Keys::open(folder, passphrase)?);
         let mut connection = connection::open(&file, &keys)?;
         migrate::check_version(&connection)?;
         if migrate::is_due(&connection)? {
-            backup::before_migration(&connection, &keys, folder)?;
+            migrate::check_before(&connection, folder)?;
+            backup::whole(&connection, &keys, folder, Reason::Migration, SystemTime::now().into())?;
             migrate::to_newest(&mut connection)?;
         }
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
         book.check_head(older)?;
         Ok(book)
+    }
+
+    /// Its folder; `None` of a book in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.place.as_ref().map(|(folder, _)| folder.as_path())
+    }
+
+    /// Its backups, the newest first; none of a book in memory.
+    pub fn backups(&self) -> Vec<backup::Backup> {
+        self.folder().map_or_else(Vec::new, |folder| backup::backups(folder, Some(&self.keys)))
     }
 
     pub fn programme(&self) -> Result<Option<Programme>, BookError> {
@@ -418,5 +439,15 @@ impl Book {
             OlderCopy::Accept => self.write_head(book),
             OlderCopy::Refuse => Err(BookError::OlderCopy { book: book.sequence, head: kept.sequence }),
         }
+    }
+}
+
+/// A folder without `book.db`: no book, unless something of one is there still.
+fn without_its_file(folder: &Path) -> BookError {
+    let rest = [keys::FILE, "head.json", "backups"];
+    if rest.iter().any(|name| folder.join(name).exists()) {
+        BookError::Damaged("book.db is missing".to_owned())
+    } else {
+        BookError::NotABook(folder.to_owned())
     }
 }

@@ -66,6 +66,44 @@ pub fn hash_at(connection: &Connection, sequence: i64) -> rusqlite::Result<Optio
     connection.prepare_cached(HASH)?.query_row(named_params! { ":sequence": sequence }, |row| row.get(0)).optional()
 }
 
+/// What entries of the journal did, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    pub entries: i64,
+    /// By the instant of the last of them, RFC 3339.
+    pub last_at: Option<String>,
+    /// How many records of a kind were recorded, corrected, voided, …: action, kind, count.
+    pub records: Vec<(String, String, i64)>,
+    /// Months that were closed, or reopened: action, month.
+    pub months: Vec<(String, String)>,
+}
+
+/// What was done after the entry with this sequence number.
+pub fn changed_since(connection: &Connection, sequence: i64) -> rusqlite::Result<Changed> {
+    const ENTRIES: &str = "SELECT count(*), max(at) FROM journal WHERE sequence > :sequence ORDER BY 1";
+    // A batch, a seal and a receipt come with the records and months that they are of.
+    const RECORDS: &str = "
+        SELECT action, record, count(*)
+        FROM journal
+        WHERE sequence > :sequence AND record NOT IN ('batch', 'statement', 'receipt', 'month')
+        GROUP BY action, record
+        ORDER BY min(sequence)";
+    const MONTHS: &str = "
+        SELECT action, id
+        FROM journal
+        WHERE sequence > :sequence AND record = 'month'
+        ORDER BY sequence";
+    let after = named_params! { ":sequence": sequence };
+    let (entries, last_at) =
+        connection.prepare_cached(ENTRIES)?.query_row(after, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut records = connection.prepare_cached(RECORDS)?;
+    let records = records.query_map(after, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let records = records.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut months = connection.prepare_cached(MONTHS)?;
+    let months = months.query_map(after, |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    Ok(Changed { entries, last_at, records, months })
+}
+
 /// The sequence number of the first entry that does not follow from the one before, if any.
 pub fn first_break(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     const ALL: &str = "
