@@ -25,7 +25,7 @@ use crate::keys::{self, Keys};
 use crate::tables::journal::{self, Head};
 use crate::{Book, connection, file, space, verify};
 
-pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, look, stamp};
+pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, look, made, stamp};
 pub use manifest::{Manifest, Reason};
 
 /// While it is made; there is one at a time, since whoever makes it has the book's lock.
@@ -67,6 +67,11 @@ impl Book {
 
     /// Copies the book as it is now, in steps. `false` if `heard` left it: nothing is kept of it then.
     pub fn copy_into(&self, backup: &mut Unfinished, heard: impl FnMut(Progress) -> Next) -> Result<bool, BookError> {
+        // Another book may have been opened since it was begun.
+        if !Arc::ptr_eq(&self.keys, &backup.keys) {
+            let why = "another book was opened meanwhile".to_owned();
+            return Err(BookError::Backup { place: backup.place.clone(), why });
+        }
         backup.copy(&self.connection, heard)
     }
 

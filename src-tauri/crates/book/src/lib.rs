@@ -71,7 +71,7 @@ pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
 
-use backup::Reason;
+use backup::{Reason, rotation};
 use keys::Keys;
 use lock::Lock;
 use tables::journal::{self, Head};
@@ -157,6 +157,11 @@ impl Book {
     /// Its backups, the newest first; none of a book in memory.
     pub fn backups(&self) -> Vec<backup::Backup> {
         self.folder().map_or_else(Vec::new, |folder| backup::backups(folder, Some(&self.keys)))
+    }
+
+    /// Whether its last ordinary backup is older than a day; a book in memory needs none.
+    pub fn backup_is_due(&self, now: DateTime<Utc>) -> bool {
+        self.folder().is_some_and(|folder| rotation::is_due(backup::made(folder, &self.keys), now))
     }
 
     pub fn programme(&self) -> Result<Option<Programme>, BookError> {

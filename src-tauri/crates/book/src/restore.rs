@@ -25,6 +25,7 @@ const WANTED: &str = "restore-wanted-";
 /// The old files are away: the new ones take their names next.
 const CLEARED: &str = "restore-cleared-";
 const REPLACED: &str = "replaced-";
+const JOURNAL: &str = "book.db-journal";
 /// What belongs to the folder and not to the book in it.
 const STAYS: [&str; 2] = ["lock", "backups.json"];
 
@@ -139,6 +140,11 @@ fn stage(folder: &Path, backup: &Path, keys: &Keys) -> Result<(), BookError> {
     fs::create_dir(&work)?;
     let copy = work.join(connection::FILE);
     fs::copy(&from, &copy)?;
+    // What a restore replaced may have been left in the middle of a change: its own journal takes that back.
+    let journal = backup.join(JOURNAL);
+    if journal.is_file() {
+        fs::copy(journal, work.join(JOURNAL))?;
+    }
     let head = sound(&copy, keys)?;
     file::write_durably(&work.join(keys::FILE), &fs::read(backup.join(keys::FILE))?)?;
     head::write(&work, keys, head)?;

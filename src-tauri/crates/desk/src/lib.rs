@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod affiliates;
+pub mod backups;
 pub mod bank;
 pub mod begin;
 pub mod biller;
@@ -76,6 +77,8 @@ pub struct Desk {
     book: Book,
     told_months: RefCell<ToldMonths>,
     open: RefCell<Option<OpenNow>>,
+    /// Why the last backup could not be made; told until one is.
+    backup_failed: RefCell<Option<String>>,
 }
 
 /// When something is done: the instant that is recorded, and the day that it is for whoever does it.
@@ -96,7 +99,12 @@ impl Desk {
     }
 
     fn over(book: Book) -> Self {
-        Self { book, told_months: RefCell::default(), open: RefCell::default() }
+        Self {
+            book,
+            told_months: RefCell::default(),
+            open: RefCell::default(),
+            backup_failed: RefCell::default(),
+        }
     }
 
     /// The whole book in the exchange format, refbook/1.

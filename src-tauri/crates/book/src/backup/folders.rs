@@ -56,6 +56,11 @@ pub fn backups(folder: &Path, keys: Option<&Keys>) -> Vec<Backup> {
     found
 }
 
+/// When the ordinary backups that are whole by their size and name were made. Cheap: nothing is hashed.
+pub fn made(folder: &Path, keys: &Keys) -> Vec<DateTime<Utc>> {
+    ordinary(&usual(folder), keys).into_iter().map(|(made, _)| made).collect()
+}
+
 /// The folder that was chosen for the backups; `None` for the book's own.
 pub fn chosen_folder(folder: &Path) -> Option<PathBuf> {
     let text = fs::read(folder.join(CHOSEN)).ok()?;
@@ -115,18 +120,22 @@ pub fn stamp(at: DateTime<Utc>) -> String {
 
 /// Lets go of what is no longer kept. What can't be deleted stays, and is in nobody's way.
 pub fn rotate(place: &Path, keys: &Keys, now: DateTime<Utc>) {
-    // By their manifests alone: hashing all of them would cost more than the backup.
-    let rotated: Vec<(DateTime<Utc>, PathBuf)> = folders(place)
-        .into_iter()
-        .filter_map(|folder| Some((Manifest::read(&folder, Some(keys))?, folder)))
-        .filter(|(about, folder)| !about.reason.is_kept_apart() && is_of_its_size(folder, about))
-        .map(|(about, folder)| (about.made_at, folder))
-        .collect();
+    let rotated = ordinary(place, keys);
     let made: Vec<DateTime<Utc>> = rotated.iter().map(|(made, _)| *made).collect();
     let gone = rotation::let_go(&made, now);
     for (_, folder) in rotated.iter().filter(|(made, _)| gone.contains(made)) {
         let _ = fs::remove_dir_all(folder);
     }
+}
+
+/// Those that are rotated. By their manifests alone: hashing all of them would cost more than a backup.
+fn ordinary(place: &Path, keys: &Keys) -> Vec<(DateTime<Utc>, PathBuf)> {
+    folders(place)
+        .into_iter()
+        .filter_map(|folder| Some((Manifest::read(&folder, Some(keys))?, folder)))
+        .filter(|(about, folder)| !about.reason.is_kept_apart() && is_of_its_size(folder, about))
+        .map(|(about, folder)| (about.made_at, folder))
+        .collect()
 }
 
 fn is_of_its_size(folder: &Path, about: &Manifest) -> bool {
