@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use chrono::{Local, Utc};
 use desk::account::AccountView;
 use desk::affiliates::{AffiliatePage, AffiliatesView};
+use desk::backups::{BackupRow, BackupsView, Copied, RestorePreview, backups_of, preview_restore_of, restore_of};
 use desk::bank::{BankMapping, BankView};
 use desk::begin::NewBook;
 use desk::biller::{BillerView, Letterhead};
@@ -41,6 +42,7 @@ use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
 
+use crate::backups::back_up as back_up_now;
 use crate::state::{Chosen, Open, State, aside, lock};
 
 type Shared<'a> = tauri::State<'a, State>;
@@ -604,6 +606,95 @@ pub async fn acceptance(state: Shared<'_>, id: String) -> Done<AcceptanceView> {
     state.run(move |desk| desk.acceptance(&id, now())).await
 }
 
+/// How the backups stand: of the open book, or of the one that was chosen and does not open.
+#[tauri::command]
+pub async fn backups(state: Shared<'_>) -> Done<BackupsView> {
+    let chosen = lock(&state.chosen_book).clone();
+    let view = move |desk: Option<&mut Desk>| match (desk, chosen) {
+        (Some(desk), _) => desk.backups(),
+        (None, Some(folder)) => Ok(backups_of(&folder)),
+        (None, None) => Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first.")),
+    };
+    state.with_or_without(view).await
+}
+
+#[tauri::command]
+pub async fn back_up(state: Shared<'_>, progress: Channel<PrintedSoFar>) -> Done<BackupRow> {
+    let state = state.inner().clone();
+    let heard = move |copied: Copied| _ = progress.send(PrintedSoFar { done: copied.done, of: copied.of });
+    aside(move || back_up_now(&state, false, heard)).await
+}
+
+#[tauri::command]
+pub fn cancel_backup(state: Shared<'_>) {
+    state.backup_cancelled.store(true, Ordering::Relaxed);
+}
+
+/// Asks for the folder that backups go to from now on; `false` if none was chosen.
+#[tauri::command]
+pub async fn choose_backup_folder(app: AppHandle, state: Shared<'_>) -> Done<bool> {
+    let Some(folder) = ask(&app, "Where backups go", FileDialogBuilder::blocking_pick_folder).await? else {
+        return Ok(false);
+    };
+    state.run(move |desk| desk.choose_backup_folder(Some(&folder)).map(|()| true)).await
+}
+
+#[tauri::command]
+pub async fn use_own_backup_folder(state: Shared<'_>) -> Done {
+    state.run(|desk| desk.choose_backup_folder(None)).await
+}
+
+/// Asks for a backup that is in no list: on a disk from elsewhere; gives its name.
+#[tauri::command]
+pub async fn choose_backup(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+    let chosen = ask(&app, "A backup's folder", FileDialogBuilder::blocking_pick_folder).await?;
+    let name = chosen.as_deref().map(file_name);
+    *lock(&state.chosen_backup) = chosen;
+    Ok(name)
+}
+
+/// What putting a backup in the book's place would change; without an id, the backup that was chosen. The passphrase is
+/// the backup's, where the open book's key is not.
+#[tauri::command]
+pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<RestorePreview> {
+    let (id, folder) = (backup_named(&state, id)?, lock(&state.chosen_book).clone());
+    let preview = move |desk: Option<&mut Desk>| match (desk, folder) {
+        (Some(desk), _) => desk.preview_restore(&id, optional(passphrase)?.as_ref()),
+        (None, Some(folder)) => preview_restore_of(&folder, &id, &secret(passphrase)?),
+        (None, None) => Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first.")),
+    };
+    state.with_or_without(preview).await
+}
+
+/// Closes the book, if it is open, and puts a backup in its place; gives the book's name, to be opened next.
+#[tauri::command]
+pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<String> {
+    let (id, state) = (backup_named(&state, id)?, state.inner().clone());
+    aside(move || {
+        let open = state.take();
+        let of_open = open.as_ref().and_then(|open| open.desk.folder()).map(Path::to_owned);
+        let chosen = of_open.or_else(|| lock(&state.chosen_book).clone());
+        let folder = chosen.ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))?;
+        *lock(&state.chosen_book) = Some(folder.clone());
+        match open {
+            Some(open) => open.desk.restore(&id, optional(passphrase)?.as_ref(), now())?,
+            None => restore_of(&folder, &id, &secret(passphrase)?, now())?,
+        }
+        Ok(book_name(&folder))
+    })
+    .await
+}
+
+/// By its id, or the one that was chosen elsewhere.
+fn backup_named(state: &State, id: Option<String>) -> Done<String> {
+    let chosen = || lock(&state.chosen_backup).as_ref().map(|path| path.to_string_lossy().into_owned());
+    id.or_else(chosen).ok_or_else(|| DeskError::new(Code::Failed, "No backup was chosen. Choose one first."))
+}
+
+fn optional(passphrase: String) -> Done<Option<Passphrase>> {
+    if passphrase.is_empty() { Ok(None) } else { secret(passphrase).map(Some) }
+}
+
 #[tauri::command]
 pub async fn keep_unsaved(state: Shared<'_>, form: String, text: String) -> Done {
     state.run(move |desk| desk.keep_unsaved(&form, &text)).await
@@ -722,7 +813,7 @@ fn parse(month: &str) -> Done<Month> {
         .ok_or_else(|| DeskError::new(Code::Failed, format!("\"{month}\" is no month, such as \"2025-12\".")))
 }
 
-fn now() -> Now {
+pub fn now() -> Now {
     Now { at: Utc::now(), today: Local::now().date_naive() }
 }
 

@@ -31,7 +31,7 @@ pub use manifest::{Manifest, Reason};
 /// While it is made; there is one at a time, since whoever makes it has the book's lock.
 const UNFINISHED: &str = "unfinished";
 /// Of 4 KB each: a step takes some milliseconds, and whoever waits for the book waits for one step at most.
-const PAGES_A_STEP: i32 = 1024;
+const PAGES_A_STEP: i32 = 256;
 
 /// How far the copying is, in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ pub mod cockpit;
 pub mod contracts;
 pub mod doubts;
 mod error;
+mod everything;
 mod file;
 pub mod forecast;
 mod import;

@@ -1,6 +1,7 @@
 //! The journal of changes: append-only, each entry's hash over its own content and the hash before.
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Where the journal ends: what the next entry's hash stands on.
@@ -102,6 +103,57 @@ pub fn changed_since(connection: &Connection, sequence: i64) -> rusqlite::Result
     let mut months = connection.prepare_cached(MONTHS)?;
     let months = months.query_map(after, |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     Ok(Changed { entries, last_at, records, months })
+}
+
+/// An entry, as a reader outside Refbook gets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    pub sequence: i64,
+    pub at: String,
+    pub action: String,
+    pub record: String,
+    pub id: String,
+    pub before: Option<serde_json::Value>,
+    pub after: Option<serde_json::Value>,
+    pub reason: Option<String>,
+    #[serde(with = "hex::serde")]
+    pub hash: [u8; 32],
+}
+
+/// Goes over all entries, the first first.
+pub fn for_each<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    mut visit: impl FnMut(Told) -> Result<(), E>,
+) -> Result<(), E> {
+    const ALL: &str = "
+        SELECT sequence, at, action, record, id, before, after, reason, hash
+        FROM journal
+        ORDER BY sequence";
+    let mut statement = connection.prepare_cached(ALL)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(told(row)?)?;
+    }
+    Ok(())
+}
+
+fn told(row: &Row<'_>) -> rusqlite::Result<Told> {
+    // What is no JSON is told as the text that it is.
+    let json = |at| {
+        let text: Option<String> = row.get(at)?;
+        Ok::<_, rusqlite::Error>(text.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text))))
+    };
+    Ok(Told {
+        sequence: row.get(0)?,
+        at: row.get(1)?,
+        action: row.get(2)?,
+        record: row.get(3)?,
+        id: row.get(4)?,
+        before: json(5)?,
+        after: json(6)?,
+        reason: row.get(7)?,
+        hash: row.get(8)?,
+    })
 }
 
 /// The sequence number of the first entry that does not follow from the one before, if any.
