@@ -50,7 +50,10 @@ pub fn back_up(state: &State, by_schedule: bool, heard: impl Fn(Copied)) -> Resu
     };
     while !state.wait_for(|desk| desk.copy_into(&mut unfinished, next))? {
         if state.backup_cancelled.load(Ordering::Relaxed) {
-            return Err(DeskError::new(Code::Cancelled, "Stopped: no backup was made. Those before it are as they were."));
+            return Err(DeskError::new(
+                Code::Cancelled,
+                "Stopped: no backup was made. Those before it are as they were.",
+            ));
         }
         ways_given.fetch_add(1, Ordering::Relaxed);
         thread::sleep(A_MOMENT);

@@ -171,7 +171,20 @@ pub async fn choose_import(app: AppHandle, state: Shared<'_>) -> Done<Option<Pre
     let content = fs::read(&path)?;
     let (import, content) =
         state.run(move |desk| desk.preview(&content).map(|imported| (ImportView::from(imported), content))).await?;
-    *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content }));
+    *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content, folder: None }));
+    Ok(Some(PreviewView { file, import }))
+}
+
+/// Asks for the folder that an export of everything made, and says what taking it would change.
+#[tauri::command]
+pub async fn choose_everything(app: AppHandle, state: Shared<'_>) -> Done<Option<PreviewView>> {
+    let Some(folder) = ask(&app, "An export of everything", FileDialogBuilder::blocking_pick_folder).await? else {
+        return Ok(None);
+    };
+    let (file, from) = (file_name(&folder), folder.clone());
+    let import = state.run(move |desk| desk.preview_everything(&from).map(ImportView::from)).await?;
+    let chosen = Chosen { name: file.clone(), content: Vec::new(), folder: Some(folder) };
+    *lock(&state.chosen_import) = Some(Arc::new(chosen));
     Ok(Some(PreviewView { file, import }))
 }
 
@@ -180,7 +193,11 @@ pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
     let Some(chosen) = lock(&state.chosen_import).clone() else {
         return Err(DeskError::new(Code::Failed, "No file was chosen. Choose one first."));
     };
-    let imported = state.run(move |desk| Ok(desk.import(&chosen.name, &chosen.content, now())?.into())).await?;
+    let import = move |desk: &mut Desk| match &chosen.folder {
+        Some(folder) => Ok(desk.import_everything(folder, now())?.into()),
+        None => Ok(desk.import(&chosen.name, &chosen.content, now())?.into()),
+    };
+    let imported = state.run(import).await?;
     // Kept until then: what failed, on a full disk say, can be tried again.
     lock(&state.chosen_import).take();
     Ok(imported)
@@ -192,6 +209,16 @@ pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<Strin
     let path = with_extension(path, "json");
     let name = file_name(&path);
     state.run(move |desk| desk.export_to(&path).map(|()| Some(name))).await
+}
+
+/// Writes everything in the book into a new folder, where it is asked for; gives the folder's name.
+#[tauri::command]
+pub async fn export_everything(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+    let Some(folder) = ask(&app, "A folder for everything in the book", save_everything).await? else {
+        return Ok(None);
+    };
+    let name = file_name(&folder);
+    state.run(move |desk| desk.export_everything(&folder).map(|()| Some(name))).await
 }
 
 #[tauri::command]
@@ -382,7 +409,7 @@ pub async fn draft_reminder(
 #[tauri::command]
 pub async fn choose_bank(app: AppHandle, state: Shared<'_>) -> Done<Option<BankView>> {
     let Some(path) = ask(&app, "A bank's file", pick_bank).await? else { return Ok(None) };
-    let chosen = Arc::new(Chosen { name: file_name(&path), content: fs::read(&path)? });
+    let chosen = Arc::new(Chosen { name: file_name(&path), content: fs::read(&path)?, folder: None });
     *lock(&state.chosen_bank) = Some(Arc::clone(&chosen));
     state.run(move |desk| desk.bank(&chosen.content, None).map(Some)).await
 }
@@ -666,23 +693,32 @@ pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: 
     state.with_or_without(preview).await
 }
 
-/// Closes the book, if it is open, and puts a backup in its place; gives the book's name, to be opened next.
+/// Closes the book, if it is open, and puts a backup in its place; gives the book's name, to be opened next. A backup
+/// that is refused leaves the book open.
 #[tauri::command]
 pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<String> {
     let (id, state) = (backup_named(&state, id)?, state.inner().clone());
-    aside(move || {
-        let open = state.take();
-        let of_open = open.as_ref().and_then(|open| open.desk.folder()).map(Path::to_owned);
-        let chosen = of_open.or_else(|| lock(&state.chosen_book).clone());
-        let folder = chosen.ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))?;
-        *lock(&state.chosen_book) = Some(folder.clone());
-        match open {
-            Some(open) => open.desk.restore(&id, optional(passphrase)?.as_ref(), now())?,
-            None => restore_of(&folder, &id, &secret(passphrase)?, now())?,
+    aside(move || restore_now(&state, &id, passphrase).map(|folder| book_name(&folder))).await
+}
+
+fn restore_now(state: &State, id: &str, passphrase: String) -> Done<PathBuf> {
+    let staged = state.wait_for(|desk| {
+        Ok((desk.folder().map(Path::to_owned), desk.stage_restore(id, optional(passphrase.clone())?.as_ref())))
+    });
+    let folder = match staged {
+        Ok((folder, staged)) => {
+            staged?;
+            folder
         }
-        Ok(book_name(&folder))
-    })
-    .await
+        Err(_) => lock(&state.chosen_book).clone(),
+    };
+    let folder = folder.ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))?;
+    *lock(&state.chosen_book) = Some(folder.clone());
+    match state.take() {
+        Some(open) => open.desk.restore(now())?,
+        None => restore_of(&folder, id, &secret(passphrase)?, now())?,
+    }
+    Ok(folder)
 }
 
 /// By its id, or the one that was chosen elsewhere.
@@ -786,6 +822,10 @@ fn pick_company(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
 
 fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.set_file_name("Book").blocking_save_file()
+}
+
+fn save_everything(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Everything").blocking_save_file()
 }
 
 fn save_pdf(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {

@@ -36,6 +36,8 @@ pub struct Open {
 pub struct Chosen {
     pub name: String,
     pub content: Vec<u8>,
+    /// Where all of it lies, if it is the export of everything.
+    pub folder: Option<PathBuf>,
 }
 
 impl Open {

@@ -59,7 +59,8 @@ fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
     let preview = desk.preview_restore(&backup.id, None).expect("a preview");
     assert_eq!(preview.lost, ["April 2024 closed", "1 payment voided"]);
     assert!(preview.gained.is_empty() && !preview.is_another && preview.unreadable.is_none());
-    desk.restore(&backup.id, None, day(4)).expect("restored");
+    desk.stage_restore(&backup.id, None).expect("staged");
+    desk.restore(day(4)).expect("restored");
 
     let desk = shelf.open();
     assert_eq!(desk.export().expect("an export"), then);
@@ -69,7 +70,8 @@ fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
     let preview = desk.preview_restore(&replaced.id, None).expect("a preview");
     assert_eq!(preview.gained, ["April 2024 closed", "1 payment voided"]);
     assert!(preview.lost.is_empty());
-    desk.restore(&replaced.id, None, day(5)).expect("taken back");
+    desk.stage_restore(&replaced.id, None).expect("staged");
+    desk.restore(day(5)).expect("taken back");
     let mut desk = shelf.open();
     assert_eq!(desk.export().expect("an export"), now);
     assert_eq!(desk.verify().expect("verify").finding, None);
@@ -93,7 +95,10 @@ fn a_book_that_no_longer_opens_is_restored() {
         damage();
         let refused = Desk::open(&shelf.book(), &passphrase(), desk::OlderCopy::Refuse).err().expect(what);
         assert_eq!(refused.code, Code::Damaged, "{what}: {}", refused.message);
-        assert!(backups_of(&shelf.book()).backups.iter().any(|row| row.id == backup.id), "{what}: the list needs no key");
+        assert!(
+            backups_of(&shelf.book()).backups.iter().any(|row| row.id == backup.id),
+            "{what}: the list needs no key"
+        );
         let preview = preview_restore_of(&shelf.book(), &backup.id, &passphrase()).expect(what);
         assert!(preview.unreadable.is_some(), "{what}");
         restore_of(&shelf.book(), &backup.id, &passphrase(), day(nth)).expect(what);
@@ -201,9 +206,10 @@ fn a_week_of_days_is_kept_and_a_clock_that_goes_back_lets_nothing_go() {
     }
     let kept: Vec<String> = desk.backups().expect("backups").backups.into_iter().map(|row| row.made_at).collect();
     // The last seven days; what is before them in January is of the week and the month of the 7th, a Sunday.
-    assert_eq!(kept.iter().map(|made| &made[..10]).collect::<Vec<_>>(), [
-        "2035-01-12", "2035-01-11", "2035-01-10", "2035-01-09", "2035-01-08", "2035-01-07", "2035-01-06"
-    ]);
+    assert_eq!(
+        kept.iter().map(|made| &made[..10]).collect::<Vec<_>>(),
+        ["2035-01-12", "2035-01-11", "2035-01-10", "2035-01-09", "2035-01-08", "2035-01-07", "2035-01-06"]
+    );
     // The clock goes back: nothing is let go.
     desk.back_up(day(3)).expect("a backup");
     assert_eq!(desk.backups().expect("backups").backups.len(), 8);

@@ -23,8 +23,10 @@ export const closeMonth = (month: string) => invoke<void>("close_month", { month
 export const reopenMonth = (month: string, reason: string) => invoke<void>("reopen_month", { month, reason });
 export const cancelPrinting = () => invoke<void>("cancel_printing");
 export const chooseImport = () => invoke<PreviewView | null>("choose_import");
+export const chooseEverything = () => invoke<PreviewView | null>("choose_everything");
 export const importChosen = () => invoke<ImportView>("import_chosen");
 export const exportBook = () => invoke<string | null>("export_book");
+export const exportEverything = () => invoke<string | null>("export_everything");
 export const verifyBook = () => invoke<VerifiedView>("verify_book");
 export const record = (words: string, document: BookDocument) => invoke<RecordedView>("record", { words, document: JSON.stringify(document) });
 export const check = (document: BookDocument) => invoke<CheckView>("check", { document: JSON.stringify(document) });

@@ -4,6 +4,7 @@ use rules::affiliate::Affiliate;
 use rules::id::Id;
 use rules::month::Month;
 
+use crate::Book;
 use crate::error::BookError;
 use crate::packed::unpack;
 use crate::tables::journal::{self, Told};
@@ -11,7 +12,6 @@ use crate::tables::note::{self, Note};
 use crate::tables::receipt::{self, ReceiptRow};
 use crate::tables::statement::{self, SealedRow};
 use crate::tables::{company_line, unsaved};
-use crate::Book;
 
 impl Book {
     /// All live notes, in the order in which they were written.

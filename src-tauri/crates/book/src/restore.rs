@@ -50,20 +50,22 @@ impl Book {
         }
     }
 
-    /// Closes the book and puts the backup in its place; gives the folder with what was replaced.
-    pub fn restore(
-        self,
-        backup: &Path,
-        passphrase: Option<&Passphrase>,
-        at: DateTime<Utc>,
-    ) -> Result<PathBuf, BookError> {
-        let Self { connection, keys, place } = self;
+    /// Copies the backup into the book's folder and checks it there. The book works on, and [`Book::put_staged`] is what
+    /// replaces it.
+    pub fn stage_restore(&self, backup: &Path, passphrase: Option<&Passphrase>) -> Result<(), BookError> {
+        let Some((folder, _)) = &self.place else { return Err(BookError::NotABook(PathBuf::new())) };
+        match passphrase {
+            None => stage(folder, backup, &self.keys),
+            Some(passphrase) => stage(folder, backup, &Keys::open(backup, passphrase)?),
+        }
+    }
+
+    /// Closes the book and puts what was staged in its place.
+    pub fn put_staged(self, at: DateTime<Utc>) -> Result<(), BookError> {
+        let Self { connection, place, .. } = self;
         let Some((folder, _lock)) = place else { return Err(BookError::NotABook(PathBuf::new())) };
         drop(connection);
-        match passphrase {
-            None => put(&folder, backup, &keys, at),
-            Some(passphrase) => put(&folder, backup, &Keys::open(backup, passphrase)?, at),
-        }
+        put_staged(&folder, at)
     }
 
     /// The same of a book that does not open: that is what backups are for. `passphrase` opens the backup.
@@ -82,12 +84,14 @@ impl Book {
         backup: &Path,
         passphrase: &Passphrase,
         at: DateTime<Utc>,
-    ) -> Result<PathBuf, BookError> {
+    ) -> Result<(), BookError> {
         let keys = Keys::open(backup, passphrase)?;
         fs::create_dir_all(folder)?;
         file::keep_to_owner(folder)?;
         let _lock = Lock::take(folder)?;
-        put(folder, backup, &keys, at)
+        finish(folder)?;
+        stage(folder, backup, &keys)?;
+        put_staged(folder, at)
     }
 }
 
@@ -121,12 +125,9 @@ fn last_in_common(book: &Connection, copy: &Connection) -> rusqlite::Result<i64>
 }
 
 /// The lock is ours, and no connection is open.
-fn put(folder: &Path, backup: &Path, keys: &Keys, at: DateTime<Utc>) -> Result<PathBuf, BookError> {
-    finish(folder)?;
-    stage(folder, backup, keys)?;
+fn put_staged(folder: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
     file::rename_durably(&folder.join(UNFINISHED), &folder.join(format!("{WANTED}{}", stamp(at))))?;
-    finish(folder)?;
-    Ok(folder.join(format!("{REPLACED}{}", stamp(at))))
+    finish(folder)
 }
 
 /// A copy of the backup in the book's folder, checked, with the end of its journal as the newest.
@@ -215,4 +216,84 @@ pub fn is_replaced(folder: &Path) -> bool {
 /// The backup in this folder, wherever it lies.
 pub fn backup_in(folder: &Path) -> Option<backup::Backup> {
     folder.join(connection::FILE).is_file().then(|| backup::look(folder.to_owned(), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::OlderCopy;
+    use crate::backup::Reason;
+
+    fn passphrase() -> Passphrase {
+        Passphrase::new("a passphrase".to_owned()).expect("not empty")
+    }
+
+    fn open(folder: &Path) -> Book {
+        Book::open(folder, &passphrase(), OlderCopy::Refuse).expect("it opens")
+    }
+
+    fn end_of(folder: &Path) -> i64 {
+        open(folder).journal_end().expect("an end")
+    }
+
+    /// A book with one change more than its backup, which is staged; and where both journals end.
+    fn staged(place: &tempfile::TempDir) -> (PathBuf, i64, i64) {
+        let folder = place.path().join("Test.refbook");
+        let mut book = Book::create(&folder, &passphrase()).expect("a book");
+        let backup = book.back_up(Reason::Asked, DateTime::UNIX_EPOCH).expect("made").expect("on a disk");
+        let then = book.journal_end().expect("an end");
+        let picture = |change: &mut crate::Change<'_>| change.set_logo(Some(b"a picture"));
+        book.change(DateTime::UNIX_EPOCH, picture).expect("recorded");
+        let now = book.journal_end().expect("an end");
+        assert!(now > then);
+        book.stage_restore(&backup, None).expect("staged");
+        (folder, now, then)
+    }
+
+    #[test]
+    fn interrupted_before_it_is_wanted_the_old_book_opens() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, now, _) = staged(&place);
+        assert_eq!(end_of(&folder), now);
+        assert!(folder.join(UNFINISHED).exists(), "a next restore takes it away");
+    }
+
+    /// After each file that was moved, as if the power had gone.
+    #[test]
+    fn interrupted_after_it_is_wanted_the_restored_book_opens() {
+        for moved in 0..4 {
+            let place = tempfile::tempdir().expect("a folder");
+            let (folder, now, then) = staged(&place);
+            let at = "2026-11-25T103000Z";
+            fs::rename(folder.join(UNFINISHED), folder.join(format!("{WANTED}{at}"))).expect("wanted");
+            let replaced = folder.join(format!("{REPLACED}{at}"));
+            fs::create_dir(&replaced).expect("a folder");
+            for old in files(&folder).expect("the files").into_iter().take(moved) {
+                fs::rename(&old, replaced.join(old.file_name().expect("a name"))).expect("moved");
+            }
+            assert_eq!(end_of(&folder), then, "{moved} files had moved away");
+            assert_eq!(end_of_replaced(&replaced, &folder), now, "what it replaced is kept");
+        }
+        for moved in 0..4 {
+            let place = tempfile::tempdir().expect("a folder");
+            let (folder, _, then) = staged(&place);
+            let at = "2026-11-25T103000Z";
+            let cleared = folder.join(format!("{CLEARED}{at}"));
+            fs::create_dir(folder.join(format!("{REPLACED}{at}"))).expect("a folder");
+            for old in files(&folder).expect("the files") {
+                let name = old.file_name().expect("a name").to_owned();
+                fs::rename(&old, folder.join(format!("{REPLACED}{at}")).join(name)).expect("moved");
+            }
+            fs::rename(folder.join(UNFINISHED), &cleared).expect("cleared");
+            for new in files(&cleared).expect("the files").into_iter().take(moved) {
+                fs::rename(&new, folder.join(new.file_name().expect("a name"))).expect("moved");
+            }
+            assert_eq!(end_of(&folder), then, "{moved} files had taken their names");
+        }
+    }
+
+    fn end_of_replaced(replaced: &Path, folder: &Path) -> i64 {
+        Book::restore_of(folder, replaced, &passphrase(), DateTime::UNIX_EPOCH).expect("taken back");
+        end_of(folder)
+    }
 }

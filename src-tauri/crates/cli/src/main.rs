@@ -71,7 +71,7 @@ enum Command {
     Import {
         #[command(flatten)]
         book: BookArgs,
-        /// The file, or - for standard input
+        /// The file, or - for standard input; or the folder that `export --everything` wrote
         file: PathBuf,
         /// Say what would change, and change nothing
         #[arg(long)]
@@ -80,13 +80,19 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the whole book in the exchange format, refbook/1
+    /// Write the book's records in the exchange format, refbook/1; or everything in it, as a folder
+    ///
+    /// The records come back with `refbook import`, and so does what `--everything` adds: notes, letterheads, logos,
+    /// agreements, what was really paid. Closed statements, receipts and the journal are there to be read.
     Export {
         #[command(flatten)]
         book: BookArgs,
         /// Write to FILE instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Write everything in the book into this new folder, as files that anybody can read
+        #[arg(long, value_name = "DIR", conflicts_with = "out")]
+        everything: Option<PathBuf>,
     },
     /// Show a month's statements: drafts of an open month, sealed ones of a closed month
     Statement {
@@ -268,7 +274,10 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
         Command::Import { book, file, dry_run, json } => {
             import::run(&mut opener.open(&book)?, &file, dry_run, json, output)
         }
-        Command::Export { book, out } => import::export(&opener.open(&book)?, out.as_deref(), output),
+        Command::Export { book, everything: Some(folder), .. } => {
+            import::export_everything(&opener.open(&book)?, &folder, output)
+        }
+        Command::Export { book, out, .. } => import::export(&opener.open(&book)?, out.as_deref(), output),
         Command::Statement { book, month, affiliate, json } => {
             statement::run(&opener.open(&book)?, month.month, affiliate.as_deref(), json, output)
         }

@@ -93,11 +93,7 @@ impl Desk {
     }
 
     /// Copies the book as it is now; `false` if `heard` left it.
-    pub fn copy_into(
-        &self,
-        unfinished: &mut Unfinished,
-        heard: impl FnMut(Copied) -> Next,
-    ) -> Result<bool, DeskError> {
+    pub fn copy_into(&self, unfinished: &mut Unfinished, heard: impl FnMut(Copied) -> Next) -> Result<bool, DeskError> {
         let copied = self.book.copy_into(unfinished, heard);
         self.remember(copied)
     }
@@ -116,11 +112,15 @@ impl Desk {
         Ok(told(&backup, self.book.preview_restore(&backup.folder, passphrase)?))
     }
 
-    /// Closes the book and puts a backup in its place. What it replaces is kept as a backup of its own.
-    pub fn restore(self, id: &str, passphrase: Option<&Passphrase>, now: Now) -> Result<(), DeskError> {
+    /// Copies a backup beside the book and checks it, so that nothing but [`Desk::restore`] is left to do.
+    pub fn stage_restore(&self, id: &str, passphrase: Option<&Passphrase>) -> Result<(), DeskError> {
         let backup = find(self.on_disk()?, id)?;
-        self.book.restore(&backup.folder, passphrase, now.at)?;
-        Ok(())
+        Ok(self.book.stage_restore(&backup.folder, passphrase)?)
+    }
+
+    /// Closes the book and puts in its place what was staged. What it replaces is kept as a backup of its own.
+    pub fn restore(self, now: Now) -> Result<(), DeskError> {
+        Ok(self.book.put_staged(now.at)?)
     }
 
     /// What keeps the backups from being made: what failed last, or a folder that is gone.

@@ -169,6 +169,12 @@ impl Desk {
         Ok((beside, files))
     }
 
+    /// What importing the records of such a folder would do. Reads only.
+    pub fn preview_everything(&self, folder: &Path) -> Result<Imported, DeskError> {
+        Beside::read(folder)?;
+        self.preview(&read(&folder.join(RECORDS))?)
+    }
+
     /// Takes a folder that [`Desk::export_everything`] wrote: the records as one import, then what is beside them. What
     /// the book has already stays; taken twice, the second time changes nothing.
     pub fn import_everything(&mut self, folder: &Path, now: Now) -> Result<Imported, DeskError> {
@@ -177,8 +183,13 @@ impl Desk {
         let files = beside.files.iter().map(|file| file.read(folder)).collect::<Result<Vec<_>, _>>()?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let imported = self.import(&name, &records, now)?;
-        let paid = self.programme().and_then(|programme| beside.paid(programme.currency))?;
         self.is_known(&beside)?;
+        let mut paid = Vec::new();
+        for (affiliate, month, lines) in beside.paid(self.programme()?.currency)? {
+            if self.book.company_paid(&affiliate, month)? != lines {
+                paid.push((affiliate, month, lines));
+            }
+        }
         let is_owned = self.book.owner()?.is_some();
         self.book.change(now.at, |change| -> Result<(), BookError> {
             beside.notes.iter().try_for_each(|note| change.keep_note(note))?;
@@ -230,7 +241,8 @@ impl Beside {
     }
 
     fn paid(&self, currency: Currency) -> Result<Vec<(Id<Affiliate>, Month, Vec<CompanyPaid>)>, DeskError> {
-        let what = |text: &str| unreadable(Path::new(BESIDE), &format!("\"{text}\" in what_was_paid is not understood"));
+        let what =
+            |text: &str| unreadable(Path::new(BESIDE), &format!("\"{text}\" in what_was_paid is not understood"));
         let line = |line: &PaidLine| {
             let amount = Money::parse(&line.amount, currency).ok_or_else(|| what(&line.amount))?;
             Ok(CompanyPaid { number: line.number.clone(), client: line.client.clone(), amount })
@@ -265,7 +277,8 @@ impl File {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, DeskError> {
-    let is_too_large = || file.file_name() != Some(RECORDS.as_ref()) && fs::metadata(file).is_ok_and(|f| f.len() > LARGEST);
+    let is_too_large =
+        || file.file_name() != Some(RECORDS.as_ref()) && fs::metadata(file).is_ok_and(|f| f.len() > LARGEST);
     if is_too_large() {
         return Err(unreadable(file, "it is larger than any file of a book"));
     }
@@ -273,7 +286,8 @@ fn read(file: &Path) -> Result<Vec<u8>, DeskError> {
 }
 
 fn unreadable(file: &Path, why: &str) -> DeskError {
-    let message = format!("\"{}\" could not be read: {why}. Choose a folder that an export of everything made.", file.display());
+    let message =
+        format!("\"{}\" could not be read: {why}. Choose a folder that an export of everything made.", file.display());
     DeskError::new(Code::Refused, message)
 }
 

@@ -100,12 +100,7 @@ impl Desk {
     }
 
     fn over(book: Book) -> Self {
-        Self {
-            book,
-            told_months: RefCell::default(),
-            open: RefCell::default(),
-            backup_failed: RefCell::default(),
-        }
+        Self { book, told_months: RefCell::default(), open: RefCell::default(), backup_failed: RefCell::default() }
     }
 
     /// The whole book in the exchange format, refbook/1.

@@ -68,7 +68,9 @@ pub struct MonthBar {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attention {
     /// `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`.
-    #[ts(type = "\"backup\" | \"place\" | \"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\"")]
+    #[ts(
+        type = "\"backup\" | \"place\" | \"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\""
+    )]
     pub kind: &'static str,
     pub words: String,
     /// The client that it is about, if it is about one.

@@ -141,7 +141,9 @@ fn told(row: &Row<'_>) -> rusqlite::Result<Told> {
     // What is no JSON is told as the text that it is.
     let json = |at| {
         let text: Option<String> = row.get(at)?;
-        Ok::<_, rusqlite::Error>(text.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text))))
+        Ok::<_, rusqlite::Error>(
+            text.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text))),
+        )
     };
     Ok(Told {
         sequence: row.get(0)?,

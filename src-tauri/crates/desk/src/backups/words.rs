@@ -28,9 +28,10 @@ pub fn size(bytes: u64) -> String {
 
 /// What entries of the journal did: `12 payments recorded`, `October 2025 closed`.
 pub fn changed(changed: &Changed) -> Vec<String> {
-    let records = changed.records.iter().map(|(action, record, count)| {
-        format!("{count} {} {}", kind(record, *count), done(action))
-    });
+    let records = changed
+        .records
+        .iter()
+        .map(|(action, record, count)| format!("{count} {} {}", kind(record, *count), done(action)));
     let months = changed.months.iter().map(|(action, month)| {
         let month = Month::parse(month).map_or_else(|| month.clone(), |month| month.words());
         format!("{month} {}", done(action))
@@ -98,13 +99,16 @@ mod tests {
             ],
             months: vec![("close".to_owned(), "2025-10".to_owned())],
         });
-        assert_eq!(told, [
-            "October 2025 closed",
-            "12 payments recorded",
-            "2 credit notes corrected",
-            "1 client voided",
-            "1 note recorded",
-        ]);
+        assert_eq!(
+            told,
+            [
+                "October 2025 closed",
+                "12 payments recorded",
+                "2 credit notes corrected",
+                "1 client voided",
+                "1 note recorded",
+            ]
+        );
     }
 
     #[test]
