@@ -6,6 +6,7 @@ use std::fs;
 
 use desk::account::*;
 use desk::affiliates::*;
+use desk::backups::*;
 use desk::bank::*;
 use desk::begin::*;
 use desk::biller::*;
@@ -71,6 +72,9 @@ fn written() -> String {
         BillView::decl(&config),
         MonthBar::decl(&config),
         Attention::decl(&config),
+        BackupsView::decl(&config),
+        BackupRow::decl(&config),
+        RestorePreview::decl(&config),
         BridgeView::decl(&config),
         BridgePart::decl(&config),
         BridgeClient::decl(&config),

@@ -51,6 +51,8 @@ pub enum Code {
     OlderCopy,
     Damaged,
     DiskFull,
+    ReadOnly,
+    BackupFailed,
     EmptyBook,
     Refused,
     UnknownRecord,
@@ -119,12 +121,17 @@ fn code(error: &BookError) -> Code {
         BookError::Keys(KeyError::Missing | KeyError::Damaged(_)) | BookError::Damaged(_) => Code::Damaged,
         BookError::Keys(KeyError::Newer { .. }) | BookError::Newer { .. } => Code::Newer,
         BookError::Lock(LockError::InUse) => Code::InUse,
+        BookError::Lock(LockError::ReadOnly) => Code::ReadOnly,
+        BookError::Backup { .. } => Code::BackupFailed,
         BookError::Head(HeadError::Missing | HeadError::Damaged) | BookError::OlderCopy { .. } => Code::OlderCopy,
         BookError::MonthOpen(_) => Code::MonthOpen,
         BookError::NotTheNewest { .. } => Code::NotTheNewest,
         BookError::DiskFull => Code::DiskFull,
-        BookError::Keys(_) | BookError::Lock(_) | BookError::Head(_) | BookError::Io(_) | BookError::Sql(_) => {
-            Code::Failed
-        }
+        BookError::Keys(_)
+        | BookError::Lock(_)
+        | BookError::Head(_)
+        | BookError::Migration(_)
+        | BookError::Io(_)
+        | BookError::Sql(_) => Code::Failed,
     }
 }
