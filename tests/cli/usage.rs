@@ -24,6 +24,7 @@ fn help_names_every_command_and_the_exit_codes() {
         "backup",
         "backups",
         "restore",
+        "keys",
         "void",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing from\n{help}");
