@@ -14,6 +14,7 @@ pub enum Need {
     /// To open the window where nobody looks, and to drive it.
     Screen,
     Bench,
+    Fuzz,
 }
 
 /// A program, what it is needed for, and the package that it comes with: Debian's, Homebrew's, winget's.
@@ -39,11 +40,14 @@ const TOOLS: &[Tool] = &[
     Tool { program: "script", need: Need::Test, debian: "bsdutils", homebrew: "", winget: "" },
     Tool { program: "dbus-run-session", need: Need::Test, debian: "dbus", homebrew: "", winget: "" },
     Tool { program: "gnome-keyring-daemon", need: Need::Test, debian: "gnome-keyring", homebrew: "", winget: "" },
+    Tool { program: "unshare", need: Need::Test, debian: "util-linux", homebrew: "", winget: "" },
+    Tool { program: "mount", need: Need::Test, debian: "mount", homebrew: "", winget: "" },
     Tool { program: "Xvfb", need: Need::Screen, debian: "xvfb", homebrew: "", winget: "" },
     Tool { program: "openbox", need: Need::Screen, debian: "openbox", homebrew: "", winget: "" },
     Tool { program: "xdotool", need: Need::Screen, debian: "xdotool", homebrew: "", winget: "" },
     Tool { program: "WebKitWebDriver", need: Need::Screen, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
     Tool { program: "dbus-run-session", need: Need::Screen, debian: "dbus dbus-x11", homebrew: "", winget: "" },
+    Tool { program: "c++", need: Need::Fuzz, debian: "g++", homebrew: "gcc", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },
 ];
 
