@@ -32,16 +32,19 @@ use desk::referrals::ReferralsView;
 use desk::search::{FoundView, ListQuery};
 use desk::terms::TermsPage;
 use desk::views::{
-    BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage,
-    VerifiedView, WhyView,
+    BookView, DoorView, ImportView, Locked, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start,
+    StatementPage, VerifiedView, WhyView,
 };
 use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
 
-use crate::state::{Chosen, Open, State, aside, lock};
+use crate::driven::{self, mark};
+use crate::idle::{self, Moment};
+use crate::state::{Chosen, Open, State, aside, book_name, lock};
+use crate::{last, locking};
 
 type Shared<'a> = tauri::State<'a, State>;
 type Done<T = ()> = Result<T, DeskError>;
@@ -49,13 +52,14 @@ type Done<T = ()> = Result<T, DeskError>;
 #[tauri::command]
 pub async fn start(state: Shared<'_>) -> Done<Start> {
     let locale = sys_locale::get_locale().unwrap_or_else(|| "en-US".to_owned());
-    Ok(Start { locale, book: state.view().await? })
+    Ok(Start { locale, book: state.view().await?, door: state.door() })
 }
 
 /// Shows the window: it calls this with its first paint, so that nobody sees a blank one.
 #[tauri::command]
-pub fn show(window: WebviewWindow) {
+pub fn show(window: WebviewWindow, state: Shared<'_>) {
     let _ = window.show();
+    state.shown.store(true, Ordering::Relaxed);
     mark("shown");
 }
 
@@ -68,34 +72,72 @@ pub async fn look_around(state: Shared<'_>) -> Done<BookView> {
 pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
     let chosen = ask(&app, "Open a book", FileDialogBuilder::blocking_pick_folder).await?;
     let name = chosen.as_deref().map(book_name);
-    *lock(&state.chosen_book) = chosen;
+    if chosen.is_some() {
+        state.choose(chosen);
+    }
     Ok(name)
 }
 
 #[tauri::command]
-pub async fn open_book(state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
-    let Some(folder) = lock(&state.chosen_book).clone() else {
+pub async fn open_book(app: AppHandle, state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
+    let Some(folder) = state.chosen() else {
         return Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."));
     };
     let older = if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse };
-    state.put(move || opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?)).await
+    state.put(move || opened(&app, folder.clone(), Desk::open(&folder, &secret(passphrase)?, older)?)).await
 }
 
 #[tauri::command]
 pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String, form: NewBook) -> Done<Option<BookView>> {
     let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
     let folder = with_extension(folder, "refbook");
-    state.put(move || opened(&folder, Desk::begin(&folder, &secret(passphrase)?, &form, now())?)).await.map(Some)
+    let begin = move || opened(&app, folder.clone(), Desk::begin(&folder, &secret(passphrase)?, &form, now())?);
+    state.put(begin).await.map(Some)
 }
 
+/// Closes the book; gives the door that leads to it again, if it has one.
 #[tauri::command]
-pub async fn close_book(state: Shared<'_>) -> Done {
+pub async fn close_book(state: Shared<'_>) -> Done<Option<DoorView>> {
     let state = state.inner().clone();
     aside(move || {
         state.close();
+        Ok(state.door())
+    })
+    .await
+}
+
+/// Locks the book: the window begins anew without it.
+#[tauri::command]
+pub async fn lock_book(app: AppHandle, why: Locked) -> Done {
+    aside(move || {
+        locking::now(&app, why);
         Ok(())
     })
     .await
+}
+
+/// A hand was at the keys or the mouse.
+#[tauri::command]
+pub fn stirred(state: Shared<'_>) {
+    lock(&state.idle).used(Moment::now());
+}
+
+/// After how many minutes without a hand the book is locked, or `never`.
+#[tauri::command]
+pub async fn lock_after(state: Shared<'_>) -> Done<String> {
+    state.run(|desk| lock_choice(desk)).await
+}
+
+#[tauri::command]
+pub async fn choose_lock_after(state: Shared<'_>, choice: String) -> Done {
+    let idle = Arc::clone(&state.idle);
+    state
+        .run(move |desk| {
+            desk.keep_unsaved(LOCK_AFTER, &choice)?;
+            lock(&idle).begin(idle::after(&lock_choice(desk)?), Moment::now());
+            Ok(())
+        })
+        .await
 }
 
 #[tauri::command]
@@ -634,20 +676,23 @@ pub async fn draft_letter(
     Ok(Some(name))
 }
 
-/// Tells `tests/window/speed.ts`, which measures from outside, that something is there.
-fn mark(what: &str) {
-    if std::env::var_os("REFBOOK_SPEED").is_some() {
-        eprintln!("{what}");
-    }
-}
-
 fn secret(passphrase: String) -> Done<Passphrase> {
     Passphrase::new(passphrase).map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
 }
 
-fn opened(folder: &Path, desk: Desk) -> Done<Open> {
-    let view = BookView { name: book_name(folder), sample: false, own: desk.own_affiliate()? };
-    Ok(Open { desk, view })
+fn opened(app: &AppHandle, folder: PathBuf, desk: Desk) -> Done<Open> {
+    let view = BookView { name: book_name(&folder), sample: false, own: desk.own_affiliate()? };
+    let after = driven::seconds("REFBOOK_LOCK_AFTER").or(idle::after(&lock_choice(&desk)?));
+    lock(&app.state::<State>().idle).begin(after, Moment::now());
+    last::remember(app, &folder);
+    Ok(Open { desk, view, folder: Some(folder) })
+}
+
+/// Kept in the book beside the window's other preferences.
+const LOCK_AFTER: &str = "preference: lock after";
+
+fn lock_choice(desk: &Desk) -> Done<String> {
+    Ok(idle::choice(desk.unsaved(LOCK_AFTER)?.as_deref()).to_owned())
 }
 
 type Dialog = FileDialogBuilder<tauri::Wry>;
@@ -724,10 +769,6 @@ fn parse(month: &str) -> Done<Month> {
 
 fn now() -> Now {
     Now { at: Utc::now(), today: Local::now().date_naive() }
-}
-
-fn book_name(folder: &Path) -> String {
-    folder.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 fn file_name(path: &Path) -> String {

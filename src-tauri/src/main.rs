@@ -4,18 +4,31 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod arguments;
+mod blank;
 mod commands;
+mod driven;
+mod idle;
+mod last;
+mod locking;
 mod menu;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod state;
 
 use std::process::ExitCode;
 
 use arguments::Arguments;
+#[cfg(target_os = "linux")]
+use desk::views::Locked;
 use state::{Open, State};
 use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
+#[expect(clippy::too_many_lines, reason = "a list of what the window may call")]
 fn main() -> ExitCode {
+    if let Some(ended) = driven::start_anew() {
+        return ended;
+    }
     let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(words) => {
@@ -25,6 +38,9 @@ fn main() -> ExitCode {
     };
     // Made while the window is: whoever is quicker waits.
     let state = if sample { State::opening(Open::sample) } else { State::default() };
+    let mut context = tauri::generate_context!();
+    // WebKit's driver gets no hold of a window that keeps nothing: one that it drives keeps what all windows do.
+    context.config_mut().app.windows.iter_mut().for_each(|window| window.incognito = !driven::by_driver());
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
         .plugin(tauri_plugin_dialog::init())
@@ -34,7 +50,7 @@ fn main() -> ExitCode {
         .menu(menu::of)
         .on_menu_event(menu::tell)
         .manage(state)
-        .setup(|app| Ok(paint_without_graphics_card(app)?))
+        .setup(|app| Ok(set_up(app)?))
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::show,
@@ -43,6 +59,10 @@ fn main() -> ExitCode {
             commands::open_book,
             commands::new_book,
             commands::close_book,
+            commands::lock_book,
+            commands::stirred,
+            commands::lock_after,
+            commands::choose_lock_after,
             commands::months,
             commands::month,
             commands::statement,
@@ -110,7 +130,7 @@ fn main() -> ExitCode {
             commands::unsaved,
             commands::draft_letter,
         ])
-        .run(tauri::generate_context!());
+        .run(context);
     match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -120,32 +140,39 @@ fn main() -> ExitCode {
     }
 }
 
-/// Forms and tables need none, and what drives it is a fifth of such a window's memory and a third of its start.
-/// Linux alone has it as a choice.
+fn set_up(app: &App) -> tauri::Result<()> {
+    let handle = app.handle();
+    app.state::<State>().choose(last::recall(handle));
+    locking::watch(handle.clone());
+    #[cfg(target_os = "linux")]
+    sleep::before({
+        let app = handle.clone();
+        move || locking::soon(&app, Locked::Slept)
+    });
+    blank::tell(handle.clone());
+    set_webkit(app)
+}
+
+/// Linux alone has these as choices.
 #[cfg(target_os = "linux")]
-fn paint_without_graphics_card(app: &App) -> tauri::Result<()> {
+fn set_webkit(app: &App) -> tauri::Result<()> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
-    let off = |view: tauri::webview::PlatformWebview| {
-        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+    // The driver takes its pictures from the graphics card's side only, and waits for ever where there is none.
+    let is_photographed = driven::by_driver() && !driven::for_speed();
+    let set = move |view: tauri::webview::PlatformWebview| {
+        let Some(settings) = WebViewExt::settings(&view.inner()) else { return };
+        // A page that was left is gone, not kept for a way back.
+        settings.set_enable_page_cache(false);
+        // Forms and tables need no card, and what drives it is a fifth of such a window's memory and a third of its start.
+        if !is_photographed {
             settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
         }
     };
-    if is_photographed() {
-        return Ok(());
-    }
-    app.webview_windows().values().try_for_each(|window| window.with_webview(off))
-}
-
-/// WebKit's driver takes its pictures from the card's side only, and waits for ever where there is none. When it measures
-/// how quick the window is, it takes none.
-#[cfg(target_os = "linux")]
-fn is_photographed() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some();
-    is_set("TAURI_WEBVIEW_AUTOMATION") && !is_set("REFBOOK_SPEED")
+    app.webview_windows().values().try_for_each(|window| window.with_webview(set))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn paint_without_graphics_card(_: &App) -> tauri::Result<()> {
+fn set_webkit(_: &App) -> tauri::Result<()> {
     Ok(())
 }
 

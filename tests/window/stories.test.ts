@@ -1,5 +1,5 @@
 // What people do in the window, done in the real one.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -23,6 +23,14 @@ const now = new Date();
 const lastMonth = new Date(Date.UTC(now.getFullYear(), now.getMonth() - 1, 1));
 const monthWords = lastMonth.toLocaleDateString("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
 const on = (day: number) => lastMonth.toISOString().slice(0, 8) + String(day).padStart(2, "0");
+
+/** A few of each kind of command, with what they take. */
+const NEED_A_BOOK: Record<string, object> = {
+  months: {}, overview: {}, undo_offered: {}, undo: {}, terms_page: {}, quotes: {}, lock_after: {}, verify_book: {},
+  search: { text: "" }, clients: { query: { text: "", only: "", sort: "", from: 0 } }, client_page: { id: "C01" }, affiliate_page: { id: "A01" },
+  unsaved: { form: "affiliate" }, keep_unsaved: { form: "affiliate", text: "x" }, check: { document: "{}" }, record: { words: "x", document: "{}" },
+  record_of: { kind: "affiliate", id: "A01" }, month: { month: "2025-12", query: { text: "", only: "", sort: "", from: 0 } },
+};
 
 async function sample() {
   await window.click("Look around");
@@ -155,8 +163,7 @@ test("an affiliate's own book has just itself, and loses nothing that was typed"
   await window.see("Nothing speaks against it");
   await window.keys(ESCAPE);
   await window.click("Close the book");
-  await window.click("Open a book");
-  await answerDialog("Open a book", join(folder, "mine.refbook"));
+  await window.see("Open “mine”");
   await window.type("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("Welcome", 60);
@@ -287,7 +294,7 @@ test("a book is imported into after a look, undone as a whole, exported the same
   expect(readFileSync(join(folder, "out.json"), "utf8")).toBe(readFileSync(process.env.REFBOOK_EXPORT!, "utf8"));
 
   await window.click("Close the book");
-  await window.click("Open a book");
+  await window.click("Open another book");
   await answerDialog("Open a book", join(folder, "mine.refbook"));
   await window.see("Open “mine”");
   await window.type("Passphrase", "wrong");
@@ -297,6 +304,95 @@ test("a book is imported into after a look, undone as a whole, exported the same
   await window.fill("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("November 2023", 60);
+});
+
+test("a book is locked with what was typed in it, shows nothing of it, and opens where it was", async () => {
+  await start(scratch(), "I work for the programme and pay affiliates");
+  await window.click("Affiliates");
+  await window.click("New affiliate…");
+  await window.type("Name", "Dana Reyes");
+  await window.click("Add it");
+  await window.see("Affiliate Dana Reyes added.");
+  await window.click("Edit…");
+  await window.type("Its own companies", "Reyes Consulting LLC");
+  // In a dialog, and before the hand rests.
+  await window.chord(CONTROL, "l");
+  await window.see("“mine” is locked");
+  expect(await window.run<string>("return document.title + document.documentElement.outerHTML")).not.toMatch(/Reyes|Welcome/);
+  await window.screen("locked");
+  for (const [command, args] of Object.entries(NEED_A_BOOK)) {
+    const refused = await window.run<{ code?: string }>("return window.__TAURI_INTERNALS__.invoke(...arguments).then((answer) => ({ answer }), (error) => error)", command, args);
+    expect(refused, command).toMatchObject({ code: "no_book" });
+  }
+  // A quote needs no book, and waits for it.
+  await window.click("Quote a payout");
+  await window.type("Prospect", "Ironwood Labs");
+  await window.fill("Amount of line 1", "1000");
+  await window.see("Commission a month");
+  await window.click("Throw away");
+  await window.type("Passphrase", "correct horse");
+  await window.click("Unlock");
+  await window.see("Dana Reyes", 60);
+  await window.click("Edit…");
+  expect(await window.valueOf("Its own companies")).toContain("Reyes Consulting LLC");
+  await window.keys(ESCAPE);
+  await window.click("Keys");
+  await window.see("It locks itself");
+  await window.choose("It locks itself", "After 30 minutes without a hand on it");
+  await window.screen("keys");
+  await window.click("Lock Ctrl L");
+  await window.see("“mine” is locked");
+  await window.type("Passphrase", "correct horse");
+  await window.keys(ENTER);
+  await window.see("It locks itself", 60);
+  expect(await window.valueOf("It locks itself")).toBe("30");
+});
+
+test("a door that stays shut says why, with a way on", async () => {
+  const folder = join(scratch(), "mine.refbook");
+  await start(join(folder, ".."), "I work for the programme and pay affiliates");
+  await window.click("Close the book");
+  await window.see("Open “mine”");
+  const older = readFileSync(join(folder, "book.db"));
+  const open = async () => {
+    await window.fill("Passphrase", "correct horse");
+    await window.click("Open the book");
+  };
+  await open();
+  await window.see("Welcome", 60);
+  await window.click("Affiliates");
+  await window.click("New affiliate…");
+  await window.type("Name", "Dana Reyes");
+  await window.click("Add it");
+  await window.see("Affiliate Dana Reyes added.");
+
+  // The next window offers the book that was open last.
+  await window.close();
+  window = await Window.open({ first: false });
+  await window.see("Open “mine”");
+  await window.screen("door");
+  const other = spawn("flock", [join(folder, "lock"), "sleep", "60"], { detached: true });
+  await open();
+  await window.see("The book is open elsewhere", 60);
+  await window.screen("in-use");
+  process.kill(-other.pid!, "SIGTERM");
+  await window.click("Try again");
+  await window.see("Welcome", 60);
+  await window.click("Close the book");
+
+  const newest = readFileSync(join(folder, "book.db"));
+  writeFileSync(join(folder, "book.db"), newest.subarray(0, newest.length / 2).fill(7, 5000, 9000));
+  await window.see("Open “mine”");
+  await open();
+  await window.see("The book is damaged", 60);
+  await window.screen("damaged");
+
+  writeFileSync(join(folder, "book.db"), older);
+  await open();
+  await window.see("What lies here is an older copy of the book", 60);
+  await window.screen("older-copy");
+  await window.click("Open this older copy all the same");
+  await window.see("Welcome", 60);
 });
 
 test("with the keyboard alone: to the sample, to a client, a referral registered, months, and out", async () => {

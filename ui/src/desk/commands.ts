@@ -3,8 +3,8 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import type {
-  AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
-  InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
+  AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, DoorView, ForecastAsked, ForecastView, FoundView, ImportView,
+  InvoicePage, InvoicesView, Letterhead, ListQuery, Locked, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
@@ -14,7 +14,11 @@ export const lookAround = () => invoke<BookView>("look_around");
 export const chooseBook = () => invoke<string | null>("choose_book");
 export const openBook = (passphrase: string, acceptOlder: boolean) => invoke<BookView>("open_book", { passphrase, acceptOlder });
 export const newBook = (passphrase: string, form: NewBook) => invoke<BookView | null>("new_book", { passphrase, form });
-export const closeBook = () => invoke<void>("close_book");
+export const closeBook = () => invoke<DoorView | null>("close_book");
+export const lockBook = (why: Locked) => invoke<void>("lock_book", { why });
+export const stirred = () => invoke<void>("stirred");
+export const lockAfter = () => invoke<string>("lock_after");
+export const chooseLockAfter = (choice: string) => invoke<void>("choose_lock_after", { choice });
 export const months = () => invoke<MonthsView>("months");
 export const month = (month: string, query: ListQuery) => invoke<MonthView>("month", { month, query });
 export const statement = (month: string, affiliate: string) => invoke<StatementPage>("statement", { month, affiliate });
@@ -82,6 +86,9 @@ export const draftLetter = (month: string, affiliate: string, letter: boolean) =
 
 /** What was chosen in the window's menu: an action's id. */
 export const onMenu = (heard: (id: string) => void) => listen("menu", ({ payload }: { payload: string }) => heard(payload));
+
+/** The book is about to be locked, and why. */
+export const onLocking = (heard: (why: Locked) => void) => listen("locking", ({ payload }: { payload: Locked }) => heard(payload));
 
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);

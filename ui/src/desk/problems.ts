@@ -1,12 +1,12 @@
 // What each code means for the window. Total: a new code fails the type check until it stands here.
 import type { Code } from "./types.gen";
 
-/** The way on that a button offers, beside what the message says. */
-export type Way = "none" | "accept_older";
+/** The way on that is offered, beside what the message says. */
+export type Way = "none" | "type_again" | "try_again" | "accept_older";
 
 export const WAY: Record<Code, Way> = {
-  not_a_book: "none", no_book: "none", exists: "none", wrong_passphrase: "none", in_use: "none", newer: "none",
-  older_copy: "accept_older", damaged: "none", disk_full: "none", empty_book: "none", refused: "none",
+  not_a_book: "none", no_book: "none", exists: "none", wrong_passphrase: "type_again", in_use: "try_again", newer: "none",
+  older_copy: "accept_older", damaged: "none", disk_full: "try_again", empty_book: "none", refused: "none",
   unknown_record: "none", needed: "none", month_closed: "none", month_open: "none", month_not_over: "none",
-  not_the_newest: "none", reason_missing: "none", cancelled: "none", failed: "none",
+  not_the_newest: "none", reason_missing: "none", cancelled: "none", failed: "try_again",
 };
