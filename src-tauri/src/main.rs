@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     if let Some(ended) = driven::start_anew() {
         return ended;
     }
+    desk::secrecy::no_core_dump();
     let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(words) => {
