@@ -39,8 +39,14 @@ pub struct Idle {
     seen: Moment,
 }
 
+impl Default for Idle {
+    fn default() -> Self {
+        Self::new(Moment::now())
+    }
+}
+
 impl Idle {
-    pub fn new(now: Moment) -> Self {
+    fn new(now: Moment) -> Self {
         Self { after: None, used: now, seen: now }
     }
 

@@ -4,6 +4,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod arguments;
+mod backups;
 mod blank;
 mod commands;
 mod driven;
@@ -50,8 +51,8 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(remembered()).build())
         .menu(menu::of)
         .on_menu_event(menu::tell)
-        .manage(state)
-        .setup(|app| Ok(set_up(app)?))
+        .manage(state.clone())
+        .setup(move |app| Ok(set_up(app, state)?))
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::show,
@@ -73,8 +74,10 @@ fn main() -> ExitCode {
             commands::print_month,
             commands::cancel_printing,
             commands::choose_import,
+            commands::choose_everything,
             commands::import_chosen,
             commands::export_book,
+            commands::export_everything,
             commands::verify_book,
             commands::record,
             commands::check,
@@ -127,6 +130,14 @@ fn main() -> ExitCode {
             commands::set_paid,
             commands::import_paid,
             commands::print_claim,
+            commands::backups,
+            commands::back_up,
+            commands::cancel_backup,
+            commands::choose_backup_folder,
+            commands::use_own_backup_folder,
+            commands::choose_backup,
+            commands::preview_restore,
+            commands::restore,
             commands::keep_unsaved,
             commands::unsaved,
             commands::draft_letter,
@@ -141,9 +152,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn set_up(app: &App) -> tauri::Result<()> {
+fn set_up(app: &App, state: State) -> tauri::Result<()> {
     let handle = app.handle();
-    app.state::<State>().choose(last::recall(handle));
+    state.choose(last::recall(handle));
+    backups::keep(state);
     locking::watch(handle.clone());
     #[cfg(target_os = "linux")]
     sleep::before({

@@ -1,7 +1,7 @@
 //! The open book, and what was chosen in a dialog and waits for the next step. No path ever goes to the window.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
@@ -9,12 +9,14 @@ use desk::views::{BookView, DoorView, Locked};
 use desk::{Code, Desk, DeskError};
 use tauri::async_runtime::spawn_blocking;
 
-use crate::idle::{Idle, Moment};
+use crate::idle::Idle;
 
 /// Shared by all commands.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct State {
     open: Arc<Mutex<Option<Open>>>,
+    /// How many wait for the open book: a backup gives way to them.
+    waiting: Arc<AtomicUsize>,
     door: Arc<Mutex<Door>>,
     pub idle: Arc<Mutex<Idle>>,
     /// Whether the window has shown itself.
@@ -22,6 +24,9 @@ pub struct State {
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
     /// A bank's file, while it is said how to read it.
     pub chosen_bank: Arc<Mutex<Option<Arc<Chosen>>>>,
+    /// A backup that lies elsewhere than the book's others.
+    pub chosen_backup: Arc<Mutex<Option<PathBuf>>>,
+    pub backup_cancelled: Arc<AtomicBool>,
     pub printing_cancelled: Arc<AtomicBool>,
     pub forecast_cancelled: Arc<AtomicBool>,
 }
@@ -53,6 +58,8 @@ enum Stands {
 pub struct Chosen {
     pub name: String,
     pub content: Vec<u8>,
+    /// Where all of it lies, if it is the export of everything.
+    pub folder: Option<PathBuf>,
 }
 
 impl Open {
@@ -60,21 +67,6 @@ impl Open {
     pub fn sample() -> Result<Self, DeskError> {
         let view = BookView { name: "Sample".to_owned(), sample: true, own: None };
         Ok(Self { desk: Desk::look_around()?, view, folder: None })
-    }
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            open: Arc::default(),
-            door: Arc::default(),
-            idle: Arc::new(Mutex::new(Idle::new(Moment::now()))),
-            shown: Arc::default(),
-            chosen_import: Arc::default(),
-            chosen_bank: Arc::default(),
-            printing_cancelled: Arc::default(),
-            forecast_cancelled: Arc::default(),
-        }
     }
 }
 
@@ -115,13 +107,36 @@ impl State {
         action: impl FnOnce(Option<&mut Desk>) -> Result<T, DeskError> + Send + 'static,
     ) -> Result<T, DeskError> {
         let state = self.clone();
+        state.waiting.fetch_add(1, Ordering::Relaxed);
         aside(move || {
             let mut open = lock(&state.open);
+            state.waiting.fetch_sub(1, Ordering::Relaxed);
             // What was asked before the book was locked, and waited, finds none.
             let there = if state.is_locked() { None } else { open.as_mut() };
             action(there.map(|open| &mut open.desk))
         })
         .await
+    }
+
+    /// Does something with the open book from a thread of its own, once nobody else has it.
+    pub fn wait_for<T>(&self, action: impl FnOnce(&Desk) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        match lock(&self.open).as_ref().filter(|_| !self.is_locked()) {
+            Some(open) => action(&open.desk),
+            None => Err(DeskError::new(Code::NoBook, "No book is open. Open one first.")),
+        }
+    }
+
+    /// Whether somebody waits for the open book.
+    pub fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// The open book, for good: its window has it no longer.
+    pub fn take(&self) -> Option<Open> {
+        self.backup_cancelled.store(true, Ordering::Relaxed);
+        let taken = lock(&self.open).take();
+        lock(&self.door).stands = Stands::Shut;
+        taken
     }
 
     /// Opens a book in place of the one that is open.
@@ -156,8 +171,7 @@ impl State {
 
     /// Closes the book, once what runs is done. Its keys are wiped.
     pub fn close(&self) {
-        lock(&self.open).take();
-        lock(&self.door).stands = Stands::Shut;
+        drop(self.take());
     }
 
     /// Closes the book that was locked, once what runs is done; one that was unlocked meanwhile stays open.
@@ -206,6 +220,7 @@ impl State {
         lock(&self.chosen_import).take();
         lock(&self.chosen_bank).take();
         self.forecast_cancelled.store(true, Ordering::Relaxed);
+        self.backup_cancelled.store(true, Ordering::Relaxed);
         true
     }
 

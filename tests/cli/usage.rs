@@ -21,6 +21,9 @@ fn help_names_every_command_and_the_exit_codes() {
         "quote",
         "why",
         "verify",
+        "backup",
+        "backups",
+        "restore",
         "keys",
         "void",
     ] {

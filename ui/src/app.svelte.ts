@@ -22,8 +22,9 @@ export type Page =
   | { name: "affiliates" }
   | { name: "affiliate"; id: string }
   | { name: "terms" }
+  | { name: "import" }
   | { name: "keys" }
-  | { name: "import" };
+  | { name: "backups" };
 
 /** What a page shall open, once it is there. */
 export type Wanted = "referral" | "client" | "invoice" | "affiliate" | "terms" | "adjustment" | "close";

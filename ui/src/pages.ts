@@ -30,6 +30,7 @@ export async function find(page: Page): Promise<Shown> {
     case "terms": return shown(name, (await import("./features/terms/Terms.svelte")).default, {});
     case "import": return shown(name, (await import("./features/import/Import.svelte")).default, {});
     case "keys": return shown(name, (await import("./features/keys/Keys.svelte")).default, {});
+    case "backups": return shown(name, (await import("./features/backups/Backups.svelte")).default, {});
     case "month": return shown(name, (await import("./features/statements/Statements.svelte")).default, {});
     case "statement": return ofAffiliate(page.affiliate);
   }
