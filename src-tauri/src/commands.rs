@@ -36,7 +36,7 @@ use desk::views::{
     BookView, DoorView, ImportView, Locked, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start,
     StatementPage, VerifiedView, WhyView,
 };
-use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind};
+use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind, WayIn};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
