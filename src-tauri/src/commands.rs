@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
 
 use chrono::{Local, Utc};
 use desk::account::AccountView;
@@ -32,11 +33,15 @@ use desk::record::{CheckView, RecordedView};
 use desk::referrals::ReferralsView;
 use desk::search::{FoundView, ListQuery};
 use desk::terms::TermsPage;
+use desk::tries::Typed;
 use desk::views::{
     BookView, DoorView, ImportView, Locked, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start,
     StatementPage, VerifiedView, WhyView,
 };
-use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind, WayIn};
+use desk::ways::{IssuedView, NewKey, NewKeyAsks, WayView};
+use desk::{
+    Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Patience, Printing, Progress, RecordKind, WayIn,
+};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
@@ -71,22 +76,41 @@ pub async fn look_around(state: Shared<'_>) -> Done<BookView> {
 }
 
 #[tauri::command]
-pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<DoorView>> {
     let chosen = ask(&app, "Open a book", FileDialogBuilder::blocking_pick_folder).await?;
-    let name = chosen.as_deref().map(book_name);
-    if chosen.is_some() {
-        state.choose(chosen);
+    if chosen.is_none() {
+        return Ok(None);
     }
-    Ok(name)
+    state.choose(chosen);
+    Ok(state.door())
 }
 
+/// Opens the book at the door by its passphrase or its recovery code.
 #[tauri::command]
 pub async fn open_book(app: AppHandle, state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
-    let Some(folder) = state.chosen() else {
-        return Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."));
+    let (folder, tries) = (at_the_door(&state)?, Arc::clone(&state.tries));
+    let open = move || {
+        let typed = Typed::read(passphrase)?;
+        let desk = lock(&tries).open(&folder, &typed, of(accept_older), Instant::now)?;
+        opened(&app, folder, desk)
     };
-    let older = if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse };
-    state.put(move || opened(&app, folder.clone(), Desk::open(&folder, &secret(passphrase)?, older)?)).await
+    state.put(open).await
+}
+
+/// Opens it by the key that the system's keychain keeps; one that was not asked for waits for no password.
+#[tauri::command]
+pub async fn open_by_keychain(app: AppHandle, state: Shared<'_>, asked: bool, accept_older: bool) -> Done<BookView> {
+    let folder = at_the_door(&state)?;
+    let patience = if asked { Patience::Long } else { Patience::Short };
+    let open = move || opened(&app, folder.clone(), Desk::open_by_keychain(&folder, of(accept_older), patience)?);
+    state.put(open).await
+}
+
+/// How long the next try at the passphrase has to wait, in milliseconds.
+#[tauri::command]
+pub fn wait_at_door(state: Shared<'_>) -> u64 {
+    let wait = state.chosen().map(|folder| lock(&state.tries).wait(&folder, Instant::now()));
+    wait.map_or(0, |wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
 }
 
 #[tauri::command]
@@ -777,6 +801,78 @@ fn optional(passphrase: String) -> Done<Option<Passphrase>> {
 }
 
 #[tauri::command]
+pub async fn ways_in(state: Shared<'_>) -> Done<Vec<WayView>> {
+    state.run(|desk| desk.ways_in()).await
+}
+
+#[tauri::command]
+pub async fn add_passphrase(state: Shared<'_>, passphrase: String) -> Done<WayView> {
+    state.run(move |desk| desk.add_passphrase(&secret(passphrase)?, now())).await
+}
+
+/// The book itself is not rewritten.
+#[tauri::command]
+pub async fn change_passphrase(state: Shared<'_>, id: u32, passphrase: String) -> Done {
+    state.run(move |desk| desk.change_passphrase(Some(id), &secret(passphrase)?, now())).await
+}
+
+/// Makes a recovery code, to be shown this once. It opens nothing until it is typed back.
+#[tauri::command]
+pub async fn issue_recovery_code(state: Shared<'_>) -> Done<IssuedView> {
+    state.run(|desk| desk.issue_recovery_code()).await
+}
+
+/// Saves the sheet of the code that was issued as a PDF, where it is asked for; gives its name.
+#[tauri::command]
+pub async fn print_recovery_sheet(app: AppHandle, state: Shared<'_>, letter: bool) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the recovery sheet goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    state.run(move |desk| desk.print_recovery_sheet(&path, size(letter), now()).map(|()| Some(name))).await
+}
+
+#[tauri::command]
+pub async fn confirm_recovery_code(state: Shared<'_>, typed: String) -> Done<WayView> {
+    state.run(move |desk| desk.confirm_recovery_code(&typed, now())).await
+}
+
+#[tauri::command]
+pub async fn forget_recovery_code(state: Shared<'_>) -> Done {
+    state
+        .run(|desk| {
+            desk.forget_recovery_code();
+            Ok(())
+        })
+        .await
+}
+
+#[tauri::command]
+pub async fn add_keychain(state: Shared<'_>) -> Done<WayView> {
+    state.run(|desk| desk.add_keychain(now())).await
+}
+
+/// Removes a way in; gives words for what the keychain would not let go of, if anything.
+#[tauri::command]
+pub async fn remove_way_in(state: Shared<'_>, id: u32) -> Done<Option<String>> {
+    state.run(move |desk| desk.remove_way_in(id)).await
+}
+
+#[tauri::command]
+pub async fn new_key_asks(state: Shared<'_>) -> Done<NewKeyAsks> {
+    state.run(|desk| desk.new_key_asks()).await
+}
+
+/// Writes the book anew under a new key.
+#[tauri::command]
+pub async fn new_key(state: Shared<'_>, passphrase: String, recovery_code: String) -> Done {
+    let renew = move |desk: &mut Desk| {
+        let passphrase = optional(passphrase)?;
+        desk.new_key(NewKey { passphrase: passphrase.as_ref(), recovery_code: Some(&recovery_code) }, now())
+    };
+    state.run(renew).await
+}
+
+#[tauri::command]
 pub async fn keep_unsaved(state: Shared<'_>, form: String, text: String) -> Done {
     state.run(move |desk| desk.keep_unsaved(&form, &text)).await
 }
@@ -804,6 +900,15 @@ pub async fn draft_letter(
     state.run(move |desk| desk.letter_to(&draft, month, &affiliate, size(letter))).await?;
     let _ = app.opener().open_path(path.to_string_lossy(), None::<&str>);
     Ok(Some(name))
+}
+
+/// The folder of the book that the door leads to.
+fn at_the_door(state: &State) -> Done<PathBuf> {
+    state.chosen().ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))
+}
+
+fn of(accept_older: bool) -> OlderCopy {
+    if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse }
 }
 
 fn secret(passphrase: String) -> Done<Passphrase> {

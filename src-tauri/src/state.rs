@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
+use desk::tries::Tries;
 use desk::views::{BookView, DoorView, Locked};
+use desk::ways::ways_into;
 use desk::{Code, Desk, DeskError};
 use tauri::async_runtime::spawn_blocking;
 
@@ -19,6 +21,8 @@ pub struct State {
     waiting: Arc<AtomicUsize>,
     door: Arc<Mutex<Door>>,
     pub idle: Arc<Mutex<Idle>>,
+    /// At each book's passphrase.
+    pub tries: Arc<Mutex<Tries>>,
     /// Whether the window has shown itself.
     pub shown: Arc<AtomicBool>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
@@ -194,9 +198,20 @@ impl State {
 
     /// What the window may know of the door: no path.
     pub fn door(&self) -> Option<DoorView> {
-        let door = lock(&self.door);
-        let locked = if let Stands::Locked(why) = door.stands { Some(why) } else { None };
-        door.folder.as_deref().map(|folder| DoorView { name: book_name(folder), locked })
+        let (folder, stands) = {
+            let door = lock(&self.door);
+            (door.folder.clone()?, door.stands)
+        };
+        let locked = if let Stands::Locked(why) = stands { Some(why) } else { None };
+        // What is wrong with its key file is said when it is opened.
+        let ways = ways_into(&folder).unwrap_or_default();
+        let has = |kind| ways.iter().any(|way| way.kind == kind);
+        Some(DoorView {
+            name: book_name(&folder),
+            locked,
+            recovery_code: has("recovery_code"),
+            keychain: has("keychain"),
+        })
     }
 
     /// Whether a book of the disk is open: what can be locked.

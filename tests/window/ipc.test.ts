@@ -26,6 +26,10 @@ const WITHOUT_A_BOOK = new Map([
   ["open_book", "opens what was chosen"],
   ["new_book", "makes one"],
   ["close_book", "nothing is closed"],
+  ["lock_book", "nothing is locked"],
+  ["stirred", "a hand is a hand"],
+  ["open_by_keychain", "opens what was chosen"],
+  ["wait_at_door", "how long the next try waits"],
   ["cancel_printing", "stops what does not run"],
   ["cancel_forecast", "stops what does not run"],
   ["quote_view", "sales staff quote without a book"],
@@ -66,6 +70,8 @@ function fitting(type: string): unknown {
   switch (type) {
     case "String": return text();
     case "bool": return below(2) === 1;
+    case "u32": return number();
+    case "Locked": return any(["asked", "unused", "slept", "clock"]);
     case "ListQuery": return { text: text(), only: text(), sort: text(), from: number() };
     case "NewBook": return { owner: any(["office", "affiliate"]), company: text(), phone: text(), currency: any(["USD", text()]), name: text(), own_companies: [text()], domains: [text()] };
     case "BankMapping": return { delimiter: any([",", "\"", "\n", "\u20ac"]), headed: true, day: number(), amount: number(), day_order: "day_month_year", decimal_comma: false };

@@ -348,6 +348,71 @@ test("a book is locked with what was typed in it, shows nothing of it, and opens
   expect(await window.valueOf("It locks itself")).toBe("30");
 });
 
+test("a recovery code is shown once, typed back, printed, and opens the book; a wrong passphrase waits, a new one works", async () => {
+  const folder = scratch();
+  await start(folder, "I work for the programme and pay affiliates");
+  await window.click("Keys");
+  await window.see("There is no recovery code");
+  await window.click("Add a recovery code…");
+  const shown = () => window.run<string>("return [...document.querySelectorAll('dialog li')].map((group) => group.innerText.trim()).join('-')");
+  const code = await until("the code", async () => { const text = await shown(); return /^([0-9A-Z]{5}-){6}[0-9A-Z]{5}$/.test(text) && text; });
+  await window.screen("recovery-code");
+  await window.click("Save the sheet as PDF…");
+  await answerDialog("Where the recovery sheet goes", join(folder, "sheet.pdf"));
+  await window.see("Saved as “sheet.pdf”.");
+  expect(words(join(folder, "sheet.pdf"))).toContain(code.slice(0, 5));
+  await window.click("I have it on paper");
+  expect(await window.text()).not.toContain(code.slice(0, 5));
+  await window.type("Type the recovery code back", code.slice(0, 12) + (code[12] === "7" ? "8" : "7") + code.slice(13));
+  await window.click("It is right: add it");
+  await window.see("group 3");
+  await window.screen("recovery-mistyped");
+  await window.fill("Type the recovery code back", code.toLowerCase());
+  await window.click("It is right: add it");
+  await window.see("The recovery code opens the book.");
+  expect(await window.run<string>("return document.documentElement.outerHTML")).not.toContain(code.slice(0, 11));
+  await window.screen("keys");
+
+  await window.click("Change passphrase 1");
+  await window.type("New passphrase", "short");
+  await window.type("The same once more", "short");
+  await window.click("Change it");
+  await window.see("fewer than 12 characters");
+  await window.fill("New passphrase", "battery staple");
+  await window.fill("The same once more", "battery staple");
+  await window.click("Change it");
+  await window.see("The passphrase is changed.");
+  await window.chord(CONTROL, "l");
+  for (let tries = 0; tries < 3; tries++) {
+    await window.fill("Passphrase or recovery code", "correct horse");
+    await window.click("Unlock");
+    await window.see("The passphrase is wrong.", 60);
+  }
+  await window.see("Wait ");
+  await window.fill("Passphrase or recovery code", code);
+  await window.click("Unlock");
+  await window.see("Ways in", 60);
+
+  await window.click("Give the book a new key…");
+  await window.type("The book’s passphrase, which it keeps", "battery staple");
+  const renewed = await until("the new code", async () => { const text = await window.run<string>("return [...document.querySelectorAll('dialog ol li')].map((group) => group.innerText.trim()).join('-')"); return text.length === 41 && text; });
+  await window.screen("new-key");
+  await window.click("I have the new code on paper");
+  await window.type("Type the recovery code back", renewed);
+  await window.click("Write it anew");
+  await window.see("The book has a new key", 60);
+  await window.click("Remove recovery code 4");
+  await window.click("Remove it");
+  await window.see("Recovery code removed");
+  await window.size(640, 480);
+  await window.screen("small-keys");
+  expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+  await window.chord(CONTROL, "l");
+  await window.type("Passphrase", "battery staple");
+  await window.click("Unlock");
+  await window.see("There is no recovery code", 60);
+});
+
 test("a door that stays shut says why, with a way on", async () => {
   const folder = join(scratch(), "mine.refbook");
   await start(join(folder, ".."), "I work for the programme and pay affiliates");

@@ -62,6 +62,8 @@ class App {
   door = $state<"start" | "open" | null>(null);
   /** The book that is offered first at the doors. */
   known = $state<DoorView | null>(null);
+  /** Whether it was come to from elsewhere, and not shut a moment ago. */
+  arrived = $state(true);
   /** Nothing of the book is drawn any more. */
   locking = $state(false);
   private trail: Page[] = [];
@@ -166,6 +168,7 @@ class App {
 
   async leave() {
     this.known = (await this.try(closeBook)) ?? null;
+    this.arrived = false;
     this.book = null;
     this.page = { name: "overview" };
     this.trail = [];

@@ -43,6 +43,10 @@ pub struct DoorView {
     pub name: String,
     /// Why it is locked; none of one that was closed.
     pub locked: Option<Locked>,
+    /// Whether a recovery code opens it, beside a passphrase.
+    pub recovery_code: bool,
+    /// Whether a keychain does.
+    pub keychain: bool,
 }
 
 /// Why a book was locked.
