@@ -40,7 +40,15 @@ export type DoorView = { name: string,
 /**
  * Why it is locked; none of one that was closed.
  */
-locked: Locked | null, };
+locked: Locked | null, 
+/**
+ * Whether a recovery code opens it, beside a passphrase.
+ */
+recovery_code: boolean, 
+/**
+ * Whether a keychain does.
+ */
+keychain: boolean, };
 
 export type Locked = "asked" | "unused" | "slept" | "clock";
 
