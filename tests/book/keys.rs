@@ -2,8 +2,11 @@
 
 use std::fs;
 
-use desk::{Code, Desk, OlderCopy, Passphrase};
-use refbook_tests::{Shelf, passphrase};
+use desk::ways::NewKey;
+use desk::{Code, Desk, OlderCopy, PageSize, Passphrase, RecoveryCode};
+use refbook_tests::{Shelf, later, passphrase};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 fn open_code(shelf: &Shelf, passphrase: &Passphrase) -> Option<Code> {
     Desk::open(&shelf.book(), passphrase, OlderCopy::Refuse).err().map(|error| error.code)
@@ -58,7 +61,7 @@ fn nothing_of_the_key_or_of_the_records_is_readable_in_the_folder() {
     let mut desk = shelf.create();
     let file = r#"{"format": "refbook/1", "programme": {"company": "Findable Hosting", "phone": "555-0199", "currency": "USD",
         "standard_rate": "0.10", "maximum_rate": "0.10", "in_term_changes": "follow_contract", "minimum_payout": "0.00"}}"#;
-    desk.import("file.json", file.as_bytes(), refbook_tests::later()).expect("the import");
+    desk.import("file.json", file.as_bytes(), later()).expect("the import");
     drop(desk);
     for entry in fs::read_dir(shelf.book()).expect("the folder") {
         let path = entry.expect("a file").path();
@@ -87,4 +90,123 @@ fn what_is_no_book_is_said_to_be_none() {
     assert_eq!(open_code(&shelf, &passphrase()), Some(Code::NotABook));
     let made = Desk::create(&shelf.book(), &passphrase()).err().map(|error| error.code);
     assert_eq!(made, Some(Code::Exists), "a folder that is there is never written over");
+}
+
+/// Issues a recovery code for the book, types it back, and gives it.
+fn recovery_code(desk: &mut Desk) -> RecoveryCode {
+    let code = desk.issue_recovery_code().expect("a code").groups.join("-");
+    desk.confirm_recovery_code(&code, later()).expect("typed back");
+    RecoveryCode::parse(&code).expect("it reads")
+}
+
+fn rewrite_key_file(shelf: &Shelf, rewrite: impl FnOnce(&mut Value)) {
+    let file = shelf.book().join("key.json");
+    let mut whole: Value = serde_json::from_slice(&fs::read(&file).expect("the key file")).expect("JSON");
+    rewrite(&mut whole["keys"]);
+    whole["sha256"] = hex::encode(Sha256::digest(whole["keys"].to_string())).into();
+    fs::write(file, whole.to_string()).expect("written");
+}
+
+#[test]
+fn a_key_file_of_version_1_opens_and_is_written_as_the_newest_once_it_changes() {
+    let shelf = Shelf::new();
+    drop(shelf.create());
+    rewrite_key_file(&shelf, |keys| {
+        keys["version"] = json!(1);
+        keys["slots"][0].as_object_mut().expect("a slot").remove("id");
+    });
+    let mut desk = shelf.open();
+    assert_eq!(desk.ways_in().expect("ways").iter().map(|way| way.id).collect::<Vec<_>>(), [1]);
+    let code = recovery_code(&mut desk);
+    drop(desk);
+    let text = fs::read_to_string(shelf.book().join("key.json")).expect("the key file");
+    assert!(text.contains("\"version\":2"), "{text}");
+    assert!(fs::read_to_string(shelf.book().join("key.previous.json")).expect("it").contains("\"version\":1"));
+    drop(shelf.open());
+    Desk::open(&shelf.book(), &code, OlderCopy::Refuse).expect("it opens");
+}
+
+#[test]
+fn a_way_in_of_a_newer_refbook_is_kept_and_a_newer_file_is_named() {
+    let shelf = Shelf::new();
+    drop(shelf.create());
+    let strange = json!({"id": 9, "kind": "smart_card", "added_on": "2030-01-01", "card": {"serial": 7}});
+    rewrite_key_file(&shelf, |keys| keys["slots"].as_array_mut().expect("slots").push(strange.clone()));
+    let mut desk = shelf.open();
+    recovery_code(&mut desk);
+    drop(desk);
+    let file: Value =
+        serde_json::from_slice(&fs::read(shelf.book().join("key.json")).expect("the key file")).expect("JSON");
+    assert_eq!(file["keys"]["slots"][1], strange);
+    rewrite_key_file(&shelf, |keys| keys["version"] = json!(3));
+    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::Newer));
+}
+
+#[test]
+fn a_recovery_code_opens_nothing_until_it_is_typed_back() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let sheet = shelf.path("sheet.pdf");
+    assert!(desk.print_recovery_sheet(&sheet, PageSize::A4, later()).is_err(), "none is issued");
+    let before = fs::read(shelf.book().join("key.json")).expect("the key file");
+    let first = desk.issue_recovery_code().expect("a code").groups;
+    let code = desk.issue_recovery_code().expect("another").groups;
+    let code_of = |typed: &str, desk: &mut Desk| desk.confirm_recovery_code(typed, later()).err().map(|e| e.code);
+    let mut one_off = code.clone();
+    one_off[3] = if code[3].starts_with('A') { "BBBBB".to_owned() } else { "AAAAA".to_owned() };
+    for wrong in ["", &code[..6].join("-"), &one_off.join("-"), &first.join("-")] {
+        assert_eq!(code_of(wrong, &mut desk), Some(Code::MistypedRecoveryCode), "{wrong}");
+    }
+    assert_eq!(fs::read(shelf.book().join("key.json")).expect("the key file"), before, "nothing was written");
+    desk.print_recovery_sheet(&sheet, PageSize::A4, later()).expect("printed");
+    assert_eq!(code_of(&code.join(" ").to_lowercase(), &mut desk), None);
+    assert!(desk.print_recovery_sheet(&sheet, PageSize::A4, later()).is_err(), "it is forgotten");
+    assert_eq!(code_of(&code.join("-"), &mut desk), Some(Code::Failed));
+}
+
+#[test]
+fn a_new_key_asks_for_what_it_can_not_know_and_changes_nothing_without_it() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    recovery_code(&mut desk);
+    let second = Passphrase::new("somebody else's words".to_owned()).expect("not empty");
+    desk.add_passphrase(&second, later()).expect("added");
+    let asks = desk.new_key_asks().expect("what it asks");
+    assert!(asks.passphrase && asks.recovery_code && !asks.keychain && asks.lost == 1, "{asks:?}");
+    let wrong = Passphrase::new("nobody's words at all".to_owned()).expect("not empty");
+    let (own, code) = (passphrase(), desk.issue_recovery_code().expect("a code").groups.join("-"));
+    for (passphrase, recovery_code, refused) in [
+        (None, Some(code.as_str()), Code::WrongPassphrase),
+        (Some(&wrong), Some(code.as_str()), Code::WrongPassphrase),
+        (Some(&own), None, Code::MistypedRecoveryCode),
+    ] {
+        let error = desk.new_key(NewKey { passphrase, recovery_code }, later()).expect_err("refused");
+        assert_eq!(error.code, refused);
+    }
+    desk.new_key(NewKey { passphrase: Some(&own), recovery_code: Some(&code) }, later()).expect("a new key");
+    assert_eq!(desk.ways_in().expect("ways").len(), 2);
+    drop(desk);
+    assert_eq!(open_code(&shelf, &second), Some(Code::WrongPassphrase), "it is told beforehand");
+    drop(shelf.open());
+}
+
+#[test]
+fn a_sample_in_memory_has_no_way_in() {
+    let mut desk = Desk::look_around().expect("the sample");
+    assert!(desk.ways_in().is_err() && desk.issue_recovery_code().is_err());
+}
+
+#[test]
+fn no_error_about_a_secret_shows_the_secret() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let secret = "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF-GGGGG";
+    desk.issue_recovery_code().expect("a code");
+    let error = desk.confirm_recovery_code(secret, later()).expect_err("refused");
+    drop(desk);
+    let wrong = Passphrase::new("hunter2 hunter2".to_owned()).expect("not empty");
+    let opened = Desk::open(&shelf.book(), &wrong, OlderCopy::Refuse).err().expect("refused");
+    for told in [format!("{error:?}"), format!("{opened:?}")] {
+        assert!(!told.contains("AAAAA") && !told.contains("hunter2"), "{told}");
+    }
 }

@@ -4,6 +4,9 @@ mod backup;
 mod cases;
 mod hostile;
 mod import;
+#[cfg(target_os = "linux")]
+mod keychain;
+mod keys;
 mod month;
 mod quote;
 mod usage;

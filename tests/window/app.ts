@@ -34,13 +34,15 @@ export async function until<T>(words: string, look: () => Promise<T | undefined 
 const PLACE = join(tmpdir(), `refbook-place-${process.pid}`);
 const PLACES = { XDG_CONFIG_HOME: join(PLACE, "config"), XDG_DATA_HOME: join(PLACE, "data"), XDG_CACHE_HOME: join(PLACE, "cache") };
 
-/** Starts the screen and the driver, once for all stories; `more` is for the windows' surroundings. */
-export async function startScreen(more: NodeJS.ProcessEnv = {}) {
+/** Starts the screen and the driver, once for all stories; `more` is for the windows' surroundings, `keychain` for one that is unlocked among them. */
+export async function startScreen(more: NodeJS.ProcessEnv = {}, keychain = false) {
   begin("Xvfb", [DISPLAY, "-screen", "0", "1280x900x24"], process.env);
   await until("the screen", async () => { execFileSync("xdotool", ["getdisplaygeometry"], { env: screen, stdio: "ignore" }); return true; });
   begin("openbox", []);
   const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...PLACES, ...more };
-  begin("dbus-run-session", ["--", "WebKitWebDriver", `--port=${PORT}`], automation);
+  const driver = `exec WebKitWebDriver --port=${PORT}`;
+  const unlocked = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
+  begin("dbus-run-session", ["--", "sh", "-c", keychain ? `${unlocked} ${driver}` : driver], automation);
   await until("the driver", async () => (await fetch(`http://127.0.0.1:${PORT}/status`)).ok);
 }
 

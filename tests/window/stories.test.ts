@@ -678,8 +678,7 @@ test("what the company paid is compared to the cent, and what is missing is clai
   expect(words(join(folder, "claim.pdf"))).toMatch(/Claim[^]*November 2025[^]*short/);
 });
 
-// Skipped since the keys were merged: it failed on the merged tree and there was no time to find out why. See the closing note.
-test.skip("a book is backed up, put back after saying what that loses, and restored from its door when it is damaged", async () => {
+test("a book is backed up, put back after saying what that loses, and restored from its door when it is damaged", async () => {
   const folder = scratch();
   const add = async (name: string) => {
     await window.click("Affiliates");
@@ -726,8 +725,6 @@ test.skip("a book is backed up, put back after saying what that loses, and resto
 
   await window.click("Close the book");
   writeFileSync(join(folder, "mine.refbook", "book.db"), Buffer.alloc(8192, 7));
-  await window.click("Open a book");
-  await answerDialog("Open a book", join(folder, "mine.refbook"));
   await open();
   await window.see("The book is damaged", 60);
   await window.click("Its backups…");

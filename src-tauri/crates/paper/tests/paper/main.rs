@@ -5,4 +5,5 @@ mod file;
 mod made;
 mod quotes;
 mod reading;
+mod recovery;
 mod words;
