@@ -41,7 +41,7 @@ export async function startScreen(more: NodeJS.ProcessEnv = {}, keychain = false
   begin("openbox", []);
   const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...PLACES, ...more };
   const driver = `exec WebKitWebDriver --port=${PORT}`;
-  const unlocked = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
+  const unlocked = "printf pw | XDG_DATA_HOME=\"$HOME\" gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
   begin("dbus-run-session", ["--", "sh", "-c", keychain ? `${unlocked} ${driver}` : driver], automation);
   await until("the driver", async () => (await fetch(`http://127.0.0.1:${PORT}/status`)).ok);
 }
