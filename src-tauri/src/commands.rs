@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
 
 use chrono::{Local, Utc};
 use desk::account::AccountView;
@@ -32,18 +33,25 @@ use desk::record::{CheckView, RecordedView};
 use desk::referrals::ReferralsView;
 use desk::search::{FoundView, ListQuery};
 use desk::terms::TermsPage;
+use desk::tries::Typed;
 use desk::views::{
-    BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage,
-    VerifiedView, WhyView,
+    BookView, DoorView, ImportView, Locked, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start,
+    StatementPage, VerifiedView, WhyView,
 };
-use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind, WayIn};
+use desk::ways::{IssuedView, NewKey, NewKeyAsks, WayView};
+use desk::{
+    Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Patience, Printing, Progress, RecordKind, WayIn,
+};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::backups::back_up as back_up_now;
-use crate::state::{Chosen, Open, State, aside, lock};
+use crate::driven::{self, mark};
+use crate::idle::{self, Moment};
+use crate::state::{Chosen, Open, State, aside, book_name, lock};
+use crate::{last, locking};
 
 type Shared<'a> = tauri::State<'a, State>;
 type Done<T = ()> = Result<T, DeskError>;
@@ -51,13 +59,14 @@ type Done<T = ()> = Result<T, DeskError>;
 #[tauri::command]
 pub async fn start(state: Shared<'_>) -> Done<Start> {
     let locale = sys_locale::get_locale().unwrap_or_else(|| "en-US".to_owned());
-    Ok(Start { locale, book: state.view().await? })
+    Ok(Start { locale, book: state.view().await?, door: state.door() })
 }
 
 /// Shows the window: it calls this with its first paint, so that nobody sees a blank one.
 #[tauri::command]
-pub fn show(window: WebviewWindow) {
+pub fn show(window: WebviewWindow, state: Shared<'_>) {
     let _ = window.show();
+    state.shown.store(true, Ordering::Relaxed);
     mark("shown");
 }
 
@@ -67,37 +76,94 @@ pub async fn look_around(state: Shared<'_>) -> Done<BookView> {
 }
 
 #[tauri::command]
-pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<DoorView>> {
     let chosen = ask(&app, "Open a book", FileDialogBuilder::blocking_pick_folder).await?;
-    let name = chosen.as_deref().map(book_name);
-    *lock(&state.chosen_book) = chosen;
-    Ok(name)
+    if chosen.is_none() {
+        return Ok(None);
+    }
+    state.choose(chosen);
+    Ok(state.door())
 }
 
+/// Opens the book at the door by its passphrase or its recovery code.
 #[tauri::command]
-pub async fn open_book(state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
-    let Some(folder) = lock(&state.chosen_book).clone() else {
-        return Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."));
+pub async fn open_book(app: AppHandle, state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
+    let (folder, tries) = (at_the_door(&state)?, Arc::clone(&state.tries));
+    let open = move || {
+        let typed = Typed::read(passphrase)?;
+        let desk = lock(&tries).open(&folder, &typed, of(accept_older), Instant::now)?;
+        opened(&app, folder, desk)
     };
-    let older = if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse };
-    state.put(move || opened(&folder, Desk::open(&folder, &secret(passphrase)?, older)?)).await
+    state.put(open).await
+}
+
+/// Opens it by the key that the system's keychain keeps; one that was not asked for waits for no password.
+#[tauri::command]
+pub async fn open_by_keychain(app: AppHandle, state: Shared<'_>, asked: bool, accept_older: bool) -> Done<BookView> {
+    let folder = at_the_door(&state)?;
+    let patience = if asked { Patience::Long } else { Patience::Short };
+    let open = move || opened(&app, folder.clone(), Desk::open_by_keychain(&folder, of(accept_older), patience)?);
+    state.put(open).await
+}
+
+/// How long the next try at the passphrase has to wait, in milliseconds.
+#[tauri::command]
+pub fn wait_at_door(state: Shared<'_>) -> u64 {
+    let wait = state.chosen().map(|folder| lock(&state.tries).wait(&folder, Instant::now()));
+    wait.map_or(0, |wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
 }
 
 #[tauri::command]
 pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String, form: NewBook) -> Done<Option<BookView>> {
     let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
     let folder = with_extension(folder, "refbook");
-    state.put(move || opened(&folder, Desk::begin(&folder, &secret(passphrase)?, &form, now())?)).await.map(Some)
+    let begin = move || opened(&app, folder.clone(), Desk::begin(&folder, &secret(passphrase)?, &form, now())?);
+    state.put(begin).await.map(Some)
 }
 
+/// Closes the book; gives the door that leads to it again, if it has one.
 #[tauri::command]
-pub async fn close_book(state: Shared<'_>) -> Done {
+pub async fn close_book(state: Shared<'_>) -> Done<Option<DoorView>> {
     let state = state.inner().clone();
     aside(move || {
         state.close();
+        Ok(state.door())
+    })
+    .await
+}
+
+/// Locks the book: the window begins anew without it.
+#[tauri::command]
+pub async fn lock_book(app: AppHandle, why: Locked) -> Done {
+    aside(move || {
+        locking::now(&app, why);
         Ok(())
     })
     .await
+}
+
+/// A hand was at the keys or the mouse.
+#[tauri::command]
+pub fn stirred(state: Shared<'_>) {
+    lock(&state.idle).used(Moment::now());
+}
+
+/// After how many minutes without a hand the book is locked, or `never`.
+#[tauri::command]
+pub async fn lock_after(state: Shared<'_>) -> Done<String> {
+    state.run(|desk| lock_choice(desk)).await
+}
+
+#[tauri::command]
+pub async fn choose_lock_after(state: Shared<'_>, choice: String) -> Done {
+    let idle = Arc::clone(&state.idle);
+    state
+        .run(move |desk| {
+            desk.keep_unsaved(LOCK_AFTER, &choice)?;
+            lock(&idle).begin(idle::after(&lock_choice(desk)?), Moment::now());
+            Ok(())
+        })
+        .await
 }
 
 #[tauri::command]
@@ -636,7 +702,7 @@ pub async fn acceptance(state: Shared<'_>, id: String) -> Done<AcceptanceView> {
 /// How the backups stand: of the open book, or of the one that was chosen and does not open.
 #[tauri::command]
 pub async fn backups(state: Shared<'_>) -> Done<BackupsView> {
-    let chosen = lock(&state.chosen_book).clone();
+    let chosen = state.chosen();
     let view = move |desk: Option<&mut Desk>| match (desk, chosen) {
         (Some(desk), _) => desk.backups(),
         (None, Some(folder)) => Ok(backups_of(&folder)),
@@ -684,7 +750,7 @@ pub async fn choose_backup(app: AppHandle, state: Shared<'_>) -> Done<Option<Str
 /// the backup's, where the open book's key is not.
 #[tauri::command]
 pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<RestorePreview> {
-    let (id, folder) = (backup_named(&state, id)?, lock(&state.chosen_book).clone());
+    let (id, folder) = (backup_named(&state, id)?, state.chosen());
     let preview = move |desk: Option<&mut Desk>| match (desk, folder) {
         (Some(desk), _) => desk.preview_restore(&id, optional(passphrase)?.as_ref().map(WayIn::from)),
         (None, Some(folder)) => preview_restore_of(&folder, &id, (&secret(passphrase)?).into()),
@@ -713,10 +779,10 @@ fn restore_now(state: &State, id: &str, passphrase: String) -> Done<PathBuf> {
             staged?;
             folder
         }
-        Err(_) => lock(&state.chosen_book).clone(),
+        Err(_) => state.chosen(),
     };
     let folder = folder.ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))?;
-    *lock(&state.chosen_book) = Some(folder.clone());
+    state.choose(Some(folder.clone()));
     match state.take() {
         Some(open) => open.desk.restore(now())?,
         None => restore_of(&folder, id, (&secret(passphrase)?).into(), now())?,
@@ -732,6 +798,78 @@ fn backup_named(state: &State, id: Option<String>) -> Done<String> {
 
 fn optional(passphrase: String) -> Done<Option<Passphrase>> {
     if passphrase.is_empty() { Ok(None) } else { secret(passphrase).map(Some) }
+}
+
+#[tauri::command]
+pub async fn ways_in(state: Shared<'_>) -> Done<Vec<WayView>> {
+    state.run(|desk| desk.ways_in()).await
+}
+
+#[tauri::command]
+pub async fn add_passphrase(state: Shared<'_>, passphrase: String) -> Done<WayView> {
+    state.run(move |desk| desk.add_passphrase(&secret(passphrase)?, now())).await
+}
+
+/// The book itself is not rewritten.
+#[tauri::command]
+pub async fn change_passphrase(state: Shared<'_>, id: u32, passphrase: String) -> Done {
+    state.run(move |desk| desk.change_passphrase(Some(id), &secret(passphrase)?, now())).await
+}
+
+/// Makes a recovery code, to be shown this once. It opens nothing until it is typed back.
+#[tauri::command]
+pub async fn issue_recovery_code(state: Shared<'_>) -> Done<IssuedView> {
+    state.run(|desk| desk.issue_recovery_code()).await
+}
+
+/// Saves the sheet of the code that was issued as a PDF, where it is asked for; gives its name.
+#[tauri::command]
+pub async fn print_recovery_sheet(app: AppHandle, state: Shared<'_>, letter: bool) -> Done<Option<String>> {
+    let Some(path) = ask(&app, "Where the recovery sheet goes", save_pdf).await? else { return Ok(None) };
+    let path = with_extension(path, "pdf");
+    let name = file_name(&path);
+    state.run(move |desk| desk.print_recovery_sheet(&path, size(letter), now()).map(|()| Some(name))).await
+}
+
+#[tauri::command]
+pub async fn confirm_recovery_code(state: Shared<'_>, typed: String) -> Done<WayView> {
+    state.run(move |desk| desk.confirm_recovery_code(&typed, now())).await
+}
+
+#[tauri::command]
+pub async fn forget_recovery_code(state: Shared<'_>) -> Done {
+    state
+        .run(|desk| {
+            desk.forget_recovery_code();
+            Ok(())
+        })
+        .await
+}
+
+#[tauri::command]
+pub async fn add_keychain(state: Shared<'_>) -> Done<WayView> {
+    state.run(|desk| desk.add_keychain(now())).await
+}
+
+/// Removes a way in; gives words for what the keychain would not let go of, if anything.
+#[tauri::command]
+pub async fn remove_way_in(state: Shared<'_>, id: u32) -> Done<Option<String>> {
+    state.run(move |desk| desk.remove_way_in(id)).await
+}
+
+#[tauri::command]
+pub async fn new_key_asks(state: Shared<'_>) -> Done<NewKeyAsks> {
+    state.run(|desk| desk.new_key_asks()).await
+}
+
+/// Writes the book anew under a new key.
+#[tauri::command]
+pub async fn new_key(state: Shared<'_>, passphrase: String, recovery_code: String) -> Done {
+    let renew = move |desk: &mut Desk| {
+        let passphrase = optional(passphrase)?;
+        desk.new_key(NewKey { passphrase: passphrase.as_ref(), recovery_code: Some(&recovery_code) }, now())
+    };
+    state.run(renew).await
 }
 
 #[tauri::command]
@@ -764,20 +902,32 @@ pub async fn draft_letter(
     Ok(Some(name))
 }
 
-/// Tells `tests/window/speed.ts`, which measures from outside, that something is there.
-fn mark(what: &str) {
-    if std::env::var_os("REFBOOK_SPEED").is_some() {
-        eprintln!("{what}");
-    }
+/// The folder of the book that the door leads to.
+fn at_the_door(state: &State) -> Done<PathBuf> {
+    state.chosen().ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))
+}
+
+fn of(accept_older: bool) -> OlderCopy {
+    if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse }
 }
 
 fn secret(passphrase: String) -> Done<Passphrase> {
     Passphrase::new(passphrase).map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
 }
 
-fn opened(folder: &Path, desk: Desk) -> Done<Open> {
-    let view = BookView { name: book_name(folder), sample: false, own: desk.own_affiliate()? };
-    Ok(Open { desk, view })
+fn opened(app: &AppHandle, folder: PathBuf, desk: Desk) -> Done<Open> {
+    let view = BookView { name: book_name(&folder), sample: false, own: desk.own_affiliate()? };
+    let after = driven::seconds("REFBOOK_LOCK_AFTER").or(idle::after(&lock_choice(&desk)?));
+    lock(&app.state::<State>().idle).begin(after, Moment::now());
+    last::remember(app, &folder);
+    Ok(Open { desk, view, folder: Some(folder) })
+}
+
+/// Kept in the book beside the window's other preferences.
+const LOCK_AFTER: &str = "preference: lock after";
+
+fn lock_choice(desk: &Desk) -> Done<String> {
+    Ok(idle::choice(desk.unsaved(LOCK_AFTER)?.as_deref()).to_owned())
 }
 
 type Dialog = FileDialogBuilder<tauri::Wry>;
@@ -858,10 +1008,6 @@ fn parse(month: &str) -> Done<Month> {
 
 pub fn now() -> Now {
     Now { at: Utc::now(), today: Local::now().date_naive() }
-}
-
-fn book_name(folder: &Path) -> String {
-    folder.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 fn file_name(path: &Path) -> String {

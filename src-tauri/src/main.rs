@@ -5,19 +5,31 @@
 
 mod arguments;
 mod backups;
+mod blank;
 mod commands;
+mod driven;
+mod idle;
+mod last;
+mod locking;
 mod menu;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod state;
 
 use std::process::ExitCode;
 
 use arguments::Arguments;
+#[cfg(target_os = "linux")]
+use desk::views::Locked;
 use state::{Open, State};
 use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 #[expect(clippy::too_many_lines, reason = "a list of what the window may call")]
 fn main() -> ExitCode {
+    if let Some(ended) = driven::start_anew() {
+        return ended;
+    }
     desk::secrecy::no_core_dump();
     let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
@@ -28,6 +40,9 @@ fn main() -> ExitCode {
     };
     // Made while the window is: whoever is quicker waits.
     let state = if sample { State::opening(Open::sample) } else { State::default() };
+    let mut context = tauri::generate_context!();
+    // WebKit's driver gets no hold of a window that keeps nothing: one that it drives keeps what all windows do.
+    context.config_mut().app.windows.iter_mut().for_each(|window| window.incognito = !driven::by_driver());
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)))
         .plugin(tauri_plugin_dialog::init())
@@ -37,18 +52,21 @@ fn main() -> ExitCode {
         .menu(menu::of)
         .on_menu_event(menu::tell)
         .manage(state.clone())
-        .setup(move |app| {
-            backups::keep(state);
-            Ok(paint_without_graphics_card(app)?)
-        })
+        .setup(move |app| Ok(set_up(app, state)?))
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::show,
             commands::look_around,
             commands::choose_book,
             commands::open_book,
+            commands::open_by_keychain,
+            commands::wait_at_door,
             commands::new_book,
             commands::close_book,
+            commands::lock_book,
+            commands::stirred,
+            commands::lock_after,
+            commands::choose_lock_after,
             commands::months,
             commands::month,
             commands::statement,
@@ -122,11 +140,22 @@ fn main() -> ExitCode {
             commands::choose_backup,
             commands::preview_restore,
             commands::restore,
+            commands::ways_in,
+            commands::add_passphrase,
+            commands::change_passphrase,
+            commands::issue_recovery_code,
+            commands::print_recovery_sheet,
+            commands::confirm_recovery_code,
+            commands::forget_recovery_code,
+            commands::add_keychain,
+            commands::remove_way_in,
+            commands::new_key_asks,
+            commands::new_key,
             commands::keep_unsaved,
             commands::unsaved,
             commands::draft_letter,
         ])
-        .run(tauri::generate_context!());
+        .run(context);
     match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -136,32 +165,40 @@ fn main() -> ExitCode {
     }
 }
 
-/// Forms and tables need none, and what drives it is a fifth of such a window's memory and a third of its start.
-/// Linux alone has it as a choice.
+fn set_up(app: &App, state: State) -> tauri::Result<()> {
+    let handle = app.handle();
+    state.choose(last::recall(handle));
+    backups::keep(state);
+    locking::watch(handle.clone());
+    #[cfg(target_os = "linux")]
+    sleep::before({
+        let app = handle.clone();
+        move || locking::soon(&app, Locked::Slept)
+    });
+    blank::tell(handle.clone());
+    set_webkit(app)
+}
+
+/// Linux alone has these as choices.
 #[cfg(target_os = "linux")]
-fn paint_without_graphics_card(app: &App) -> tauri::Result<()> {
+fn set_webkit(app: &App) -> tauri::Result<()> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
-    let off = |view: tauri::webview::PlatformWebview| {
-        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+    // The driver takes its pictures from the graphics card's side only, and waits for ever where there is none.
+    let is_photographed = driven::by_driver() && !driven::for_speed();
+    let set = move |view: tauri::webview::PlatformWebview| {
+        let Some(settings) = WebViewExt::settings(&view.inner()) else { return };
+        // A page that was left is gone, not kept for a way back.
+        settings.set_enable_page_cache(false);
+        // Forms and tables need no card, and what drives it is a fifth of such a window's memory and a third of its start.
+        if !is_photographed {
             settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
         }
     };
-    if is_photographed() {
-        return Ok(());
-    }
-    app.webview_windows().values().try_for_each(|window| window.with_webview(off))
-}
-
-/// WebKit's driver takes its pictures from the card's side only, and waits for ever where there is none. When it measures
-/// how quick the window is, it takes none.
-#[cfg(target_os = "linux")]
-fn is_photographed() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some();
-    is_set("TAURI_WEBVIEW_AUTOMATION") && !is_set("REFBOOK_SPEED")
+    app.webview_windows().values().try_for_each(|window| window.with_webview(set))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn paint_without_graphics_card(_: &App) -> tauri::Result<()> {
+fn set_webkit(_: &App) -> tauri::Result<()> {
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The actions of `ui/src/shared/actions.ts`, by their ids there.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 14] = [
     ("go-overview", "Overview"),
     ("go-referrals", "Referrals"),
     ("go-quotes", "Quotes"),
@@ -20,6 +20,7 @@ const PAGES: [(&str, &str); 13] = [
     ("go-terms", "Terms"),
     ("go-import", "Import and export"),
     ("go-backups", "Backups"),
+    ("go-keys", "Keys"),
 ];
 
 /// WebKit's names of what is done with the text at the cursor.
@@ -51,6 +52,7 @@ fn file<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Submenu<R>> {
         .separator()
         .text("start-book", "Start a book…")
         .text("open-book", "Open a book…")
+        .text("lock", "Lock the book")
         .text("close-book", "Close the book")
         .separator()
         .text("go-import", "Import and export");

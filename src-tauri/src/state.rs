@@ -1,13 +1,17 @@
 //! The open book, and what was chosen in a dialog and waits for the next step. No path ever goes to the window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use desk::views::BookView;
+use desk::tries::Tries;
+use desk::views::{BookView, DoorView, Locked};
+use desk::ways::ways_into;
 use desk::{Code, Desk, DeskError};
 use tauri::async_runtime::spawn_blocking;
+
+use crate::idle::Idle;
 
 /// Shared by all commands.
 #[derive(Clone, Default)]
@@ -15,7 +19,12 @@ pub struct State {
     open: Arc<Mutex<Option<Open>>>,
     /// How many wait for the open book: a backup gives way to them.
     waiting: Arc<AtomicUsize>,
-    pub chosen_book: Arc<Mutex<Option<PathBuf>>>,
+    door: Arc<Mutex<Door>>,
+    pub idle: Arc<Mutex<Idle>>,
+    /// At each book's passphrase.
+    pub tries: Arc<Mutex<Tries>>,
+    /// Whether the window has shown itself.
+    pub shown: Arc<AtomicBool>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
     /// A bank's file, while it is said how to read it.
     pub chosen_bank: Arc<Mutex<Option<Arc<Chosen>>>>,
@@ -30,6 +39,23 @@ pub struct State {
 pub struct Open {
     pub desk: Desk,
     pub view: BookView,
+    /// Where it lies; `None` of the sample, which lies nowhere.
+    pub folder: Option<PathBuf>,
+}
+
+/// The way to the book that was chosen, or open last.
+#[derive(Default)]
+struct Door {
+    folder: Option<PathBuf>,
+    stands: Stands,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Stands {
+    #[default]
+    Shut,
+    Open,
+    Locked(Locked),
 }
 
 /// A file to import, read when it was chosen, so that what is imported is what was previewed.
@@ -44,7 +70,7 @@ impl Open {
     /// The small sample, in memory.
     pub fn sample() -> Result<Self, DeskError> {
         let view = BookView { name: "Sample".to_owned(), sample: true, own: None };
-        Ok(Self { desk: Desk::look_around()?, view })
+        Ok(Self { desk: Desk::look_around()?, view, folder: None })
     }
 }
 
@@ -84,19 +110,21 @@ impl State {
         &self,
         action: impl FnOnce(Option<&mut Desk>) -> Result<T, DeskError> + Send + 'static,
     ) -> Result<T, DeskError> {
-        let (open, waiting) = (Arc::clone(&self.open), Arc::clone(&self.waiting));
-        waiting.fetch_add(1, Ordering::Relaxed);
+        let state = self.clone();
+        state.waiting.fetch_add(1, Ordering::Relaxed);
         aside(move || {
-            let mut open = lock(&open);
-            waiting.fetch_sub(1, Ordering::Relaxed);
-            action(open.as_mut().map(|open| &mut open.desk))
+            let mut open = lock(&state.open);
+            state.waiting.fetch_sub(1, Ordering::Relaxed);
+            // What was asked before the book was locked, and waited, finds none.
+            let there = if state.is_locked() { None } else { open.as_mut() };
+            action(there.map(|open| &mut open.desk))
         })
         .await
     }
 
     /// Does something with the open book from a thread of its own, once nobody else has it.
     pub fn wait_for<T>(&self, action: impl FnOnce(&Desk) -> Result<T, DeskError>) -> Result<T, DeskError> {
-        match lock(&self.open).as_ref() {
+        match lock(&self.open).as_ref().filter(|_| !self.is_locked()) {
             Some(open) => action(&open.desk),
             None => Err(DeskError::new(Code::NoBook, "No book is open. Open one first.")),
         }
@@ -110,7 +138,9 @@ impl State {
     /// The open book, for good: its window has it no longer.
     pub fn take(&self) -> Option<Open> {
         self.backup_cancelled.store(true, Ordering::Relaxed);
-        lock(&self.open).take()
+        let taken = lock(&self.open).take();
+        lock(&self.door).stands = Stands::Shut;
+        taken
     }
 
     /// Opens a book in place of the one that is open.
@@ -118,11 +148,17 @@ impl State {
         &self,
         open_one: impl FnOnce() -> Result<Open, DeskError> + Send + 'static,
     ) -> Result<BookView, DeskError> {
-        let open = Arc::clone(&self.open);
+        let state = self.clone();
         aside(move || {
+            if state.is_locked() {
+                // What it still did is done, and it is closed before it is opened anew.
+                lock(&state.open).take();
+            }
             let opened = open_one()?;
             let view = opened.view.clone();
-            *lock(&open) = Some(opened);
+            let mut open = lock(&state.open);
+            state.led_to(opened.folder.as_ref());
+            *open = Some(opened);
             Ok(view)
         })
         .await
@@ -130,13 +166,91 @@ impl State {
 
     /// The open book, once it is open.
     pub async fn view(&self) -> Result<Option<BookView>, DeskError> {
+        if self.is_locked() {
+            return Ok(None);
+        }
         let open = Arc::clone(&self.open);
         aside(move || Ok(lock(&open).as_ref().map(|open| open.view.clone()))).await
     }
 
+    /// Closes the book, once what runs is done. Its keys are wiped.
     pub fn close(&self) {
         drop(self.take());
     }
+
+    /// Closes the book that was locked, once what runs is done; one that was unlocked meanwhile stays open.
+    pub fn close_locked(&self) {
+        let mut open = lock(&self.open);
+        if self.is_locked() {
+            open.take();
+        }
+    }
+
+    /// Leads the door to a book.
+    pub fn choose(&self, folder: Option<PathBuf>) {
+        lock(&self.door).folder = folder;
+    }
+
+    /// The folder that the door leads to.
+    pub fn chosen(&self) -> Option<PathBuf> {
+        lock(&self.door).folder.clone()
+    }
+
+    /// What the window may know of the door: no path.
+    pub fn door(&self) -> Option<DoorView> {
+        let (folder, stands) = {
+            let door = lock(&self.door);
+            (door.folder.clone()?, door.stands)
+        };
+        let locked = if let Stands::Locked(why) = stands { Some(why) } else { None };
+        // What is wrong with its key file is said when it is opened.
+        let ways = ways_into(&folder).unwrap_or_default();
+        let has = |kind| ways.iter().any(|way| way.kind == kind);
+        Some(DoorView {
+            name: book_name(&folder),
+            locked,
+            recovery_code: has("recovery_code"),
+            keychain: has("keychain"),
+        })
+    }
+
+    /// Whether a book of the disk is open: what can be locked.
+    pub fn is_open(&self) -> bool {
+        lock(&self.door).stands == Stands::Open
+    }
+
+    fn is_locked(&self) -> bool {
+        matches!(lock(&self.door).stands, Stands::Locked(_))
+    }
+
+    /// Locks the door, if a book of the disk is open: no command finds the book any more, and what was read from elsewhere for it
+    /// is forgotten. The book itself is closed by `close_locked`.
+    pub fn shut(&self, why: Locked) -> bool {
+        let mut door = lock(&self.door);
+        if door.stands != Stands::Open {
+            return false;
+        }
+        door.stands = Stands::Locked(why);
+        drop(door);
+        lock(&self.chosen_import).take();
+        lock(&self.chosen_bank).take();
+        self.forecast_cancelled.store(true, Ordering::Relaxed);
+        self.backup_cancelled.store(true, Ordering::Relaxed);
+        true
+    }
+
+    fn led_to(&self, folder: Option<&PathBuf>) {
+        let mut door = lock(&self.door);
+        door.stands = if folder.is_some() { Stands::Open } else { Stands::Shut };
+        if folder.is_some() {
+            door.folder = folder.cloned();
+        }
+    }
+}
+
+/// `mine`, of `mine.refbook`.
+pub fn book_name(folder: &Path) -> String {
+    folder.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// Off the window's thread, which would freeze.

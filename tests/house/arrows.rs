@@ -25,7 +25,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("keyring", "src-tauri/crates/desk/Cargo.toml"),
     ("apple-native-keyring", "src-tauri/crates/desk/Cargo.toml"),
     ("windows-native-keyring", "src-tauri/crates/desk/Cargo.toml"),
-    ("zbus", "src-tauri/crates/desk/Cargo.toml"),
+    ("zbus-secret-service", "src-tauri/crates/desk/Cargo.toml"),
     ("secret-service", "src-tauri/crates/desk/Cargo.toml"),
 ];
 

@@ -42,6 +42,8 @@ fn written() -> String {
         MonthName::decl(&config),
         BookView::decl(&config),
         Start::decl(&config),
+        DoorView::decl(&config),
+        Locked::decl(&config),
         MonthsView::decl(&config),
         Sums::decl(&config),
         StatementRow::decl(&config),

@@ -1,6 +1,6 @@
 // The real app on a screen of its own: Xvfb, a window manager, a session bus, and WebKit's driver.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -30,20 +30,33 @@ export async function until<T>(words: string, look: () => Promise<T | undefined 
   }
 }
 
-/** Starts the screen and the driver, once for all stories; `more` is for the windows' surroundings. */
-export async function startScreen(more: NodeJS.ProcessEnv = {}) {
+/** Where the windows keep what they keep outside of books; empty for each, unless a story begins a second one. */
+const PLACE = join(tmpdir(), `refbook-place-${process.pid}`);
+const PLACES = { XDG_CONFIG_HOME: join(PLACE, "config"), XDG_DATA_HOME: join(PLACE, "data"), XDG_CACHE_HOME: join(PLACE, "cache") };
+
+/** Starts the screen and the driver, once for all stories; `more` is for the windows' surroundings, `keychain` for one that is unlocked among them. */
+export async function startScreen(more: NodeJS.ProcessEnv = {}, keychain = false) {
   begin("Xvfb", [DISPLAY, "-screen", "0", "1280x900x24"], process.env);
   await until("the screen", async () => { execFileSync("xdotool", ["getdisplaygeometry"], { env: screen, stdio: "ignore" }); return true; });
   begin("openbox", []);
-  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...more };
-  begin("dbus-run-session", ["--", "WebKitWebDriver", `--port=${PORT}`], automation);
+  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...PLACES, ...more };
+  const driver = `exec WebKitWebDriver --port=${PORT}`;
+  const unlocked = "printf pw | XDG_DATA_HOME=\"$HOME\" gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
+  begin("dbus-run-session", ["--", "sh", "-c", keychain ? `${unlocked} ${driver}` : driver], automation);
   await until("the driver", async () => (await fetch(`http://127.0.0.1:${PORT}/status`)).ok);
+}
+
+/** Whether the driver still has a window. */
+function isRunning(): boolean {
+  const groups = started.map((child) => String(child.pid)).join(",");
+  return spawnSync("pgrep", ["-g", groups, "-f", process.env.REFBOOK_WINDOW!], { stdio: "ignore" }).status === 0;
 }
 
 export function stopScreen() {
   for (const child of started.reverse()) {
     try { process.kill(-child.pid!, "SIGTERM"); } catch { /* it is gone */ }
   }
+  rmSync(PLACE, { recursive: true, force: true });
 }
 
 /** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. */
@@ -67,7 +80,9 @@ const STILL = `
 export class Window {
   private constructor(private readonly driver: Client) {}
 
-  static async open(): Promise<Window> {
+  /** The first window on a machine; or one that knows what those before it knew. */
+  static async open({ first = true } = {}): Promise<Window> {
+    if (first) rmSync(PLACE, { recursive: true, force: true });
     const binary = process.env.REFBOOK_WINDOW;
     if (!binary) throw new Error("REFBOOK_WINDOW must name the program; cargo xtask test does.");
     const driver = await WebDriver.newSession({
@@ -77,20 +92,26 @@ export class Window {
     return new Window(driver);
   }
 
-  close = () => this.driver.deleteSession();
+  /** Until it is gone: a second one would only bring it to the front, and leave the driver waiting for ever. */
+  async close() {
+    await this.driver.deleteSession();
+    await until("the window's end", async () => !isRunning());
+  }
 
   /** Clicks what has this text, once it is there: of a dialog, if one is open. */
   async click(text: string) {
     const named = `[normalize-space(.)=${quoted(text)} or @aria-label=${quoted(text)} or .//strong[normalize-space(.)=${quoted(text)}]][not(@disabled)]`;
-    const within = (await this.run<boolean>("return !!document.querySelector('dialog[open]')")) ? "//dialog[@open]" : "";
-    const id = await this.find(`${within}//*[self::button or self::a or self::label or self::summary]${named}`);
+    const id = await until(`"${text}" to click`, async () => {
+      const within = (await this.run<boolean>("return !!document.querySelector('dialog[open]')")) ? "//dialog[@open]" : "";
+      return this.element(`${within}//*[self::button or self::a or self::label or self::summary]${named}`);
+    });
     await this.run(STILL, { [ELEMENT]: id });
     await this.driver.elementClick(id);
   }
 
-  async find(xpath: string, seconds = 30): Promise<string> {
-    return until(xpath, async () => (await this.driver.findElement("xpath", xpath) as unknown as Record<string, string>)[ELEMENT], seconds);
-  }
+  find = (xpath: string, seconds = 30) => until(xpath, () => this.element(xpath), seconds);
+
+  private element = async (xpath: string) => (await this.driver.findElement("xpath", xpath) as unknown as Record<string, string>)[ELEMENT];
 
   see = (text: string, seconds = 30) => until(`"${text}"`, async () => (await this.text()).includes(text), seconds);
 

@@ -1,5 +1,5 @@
 // What people do in the window, done in the real one.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -23,6 +23,14 @@ const now = new Date();
 const lastMonth = new Date(Date.UTC(now.getFullYear(), now.getMonth() - 1, 1));
 const monthWords = lastMonth.toLocaleDateString("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
 const on = (day: number) => lastMonth.toISOString().slice(0, 8) + String(day).padStart(2, "0");
+
+/** A few of each kind of command, with what they take. */
+const NEED_A_BOOK: Record<string, object> = {
+  months: {}, overview: {}, undo_offered: {}, undo: {}, terms_page: {}, quotes: {}, lock_after: {}, verify_book: {},
+  search: { text: "" }, clients: { query: { text: "", only: "", sort: "", from: 0 } }, client_page: { id: "C01" }, affiliate_page: { id: "A01" },
+  unsaved: { form: "affiliate" }, keep_unsaved: { form: "affiliate", text: "x" }, check: { document: "{}" }, record: { words: "x", document: "{}" },
+  record_of: { kind: "affiliate", id: "A01" }, month: { month: "2025-12", query: { text: "", only: "", sort: "", from: 0 } },
+};
 
 async function sample() {
   await window.click("Look around");
@@ -155,8 +163,7 @@ test("an affiliate's own book has just itself, and loses nothing that was typed"
   await window.see("Nothing speaks against it");
   await window.keys(ESCAPE);
   await window.click("Close the book");
-  await window.click("Open a book");
-  await answerDialog("Open a book", join(folder, "mine.refbook"));
+  await window.see("Open “mine”");
   await window.type("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("Welcome", 60);
@@ -287,7 +294,7 @@ test("a book is imported into after a look, undone as a whole, exported the same
   expect(readFileSync(join(folder, "out.json"), "utf8")).toBe(readFileSync(process.env.REFBOOK_EXPORT!, "utf8"));
 
   await window.click("Close the book");
-  await window.click("Open a book");
+  await window.click("Open another book");
   await answerDialog("Open a book", join(folder, "mine.refbook"));
   await window.see("Open “mine”");
   await window.type("Passphrase", "wrong");
@@ -297,6 +304,160 @@ test("a book is imported into after a look, undone as a whole, exported the same
   await window.fill("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("November 2023", 60);
+});
+
+test("a book is locked with what was typed in it, shows nothing of it, and opens where it was", async () => {
+  await start(scratch(), "I work for the programme and pay affiliates");
+  await window.click("Affiliates");
+  await window.click("New affiliate…");
+  await window.type("Name", "Dana Reyes");
+  await window.click("Add it");
+  await window.see("Affiliate Dana Reyes added.");
+  await window.click("Edit…");
+  await window.type("Its own companies", "Reyes Consulting LLC");
+  // In a dialog, and before the hand rests.
+  await window.chord(CONTROL, "l");
+  await window.see("“mine” is locked");
+  expect(await window.run<string>("return document.title + document.documentElement.outerHTML")).not.toMatch(/Reyes|Welcome/);
+  await window.screen("locked");
+  for (const [command, args] of Object.entries(NEED_A_BOOK)) {
+    const refused = await window.run<{ code?: string }>("return window.__TAURI_INTERNALS__.invoke(...arguments).then((answer) => ({ answer }), (error) => error)", command, args);
+    expect(refused, command).toMatchObject({ code: "no_book" });
+  }
+  // A quote needs no book, and waits for it.
+  await window.click("Quote a payout");
+  await window.type("Prospect", "Ironwood Labs");
+  await window.fill("Amount of line 1", "1000");
+  await window.see("Commission a month");
+  await window.click("Throw away");
+  await window.type("Passphrase", "correct horse");
+  await window.click("Unlock");
+  await window.see("Dana Reyes", 60);
+  await window.click("Edit…");
+  expect(await window.valueOf("Its own companies")).toContain("Reyes Consulting LLC");
+  await window.keys(ESCAPE);
+  await window.click("Keys");
+  await window.see("It locks itself");
+  await window.choose("It locks itself", "After 30 minutes without a hand on it");
+  await window.screen("keys");
+  await window.click("Lock Ctrl L");
+  await window.see("“mine” is locked");
+  await window.type("Passphrase", "correct horse");
+  await window.keys(ENTER);
+  await window.see("It locks itself", 60);
+  expect(await window.valueOf("It locks itself")).toBe("30");
+});
+
+test("a recovery code is shown once, typed back, printed, and opens the book; a wrong passphrase waits, a new one works", async () => {
+  const folder = scratch();
+  await start(folder, "I work for the programme and pay affiliates");
+  await window.click("Keys");
+  await window.see("There is no recovery code");
+  await window.click("Add a recovery code…");
+  const shown = () => window.run<string>("return [...document.querySelectorAll('dialog li')].map((group) => group.innerText.trim()).join('-')");
+  const code = await until("the code", async () => { const text = await shown(); return /^([0-9A-Z]{5}-){6}[0-9A-Z]{5}$/.test(text) && text; });
+  await window.screen("recovery-code");
+  await window.click("Save the sheet as PDF…");
+  await answerDialog("Where the recovery sheet goes", join(folder, "sheet.pdf"));
+  await window.see("Saved as “sheet.pdf”.");
+  expect(words(join(folder, "sheet.pdf"))).toContain(code.slice(0, 5));
+  await window.click("I have it on paper");
+  expect(await window.text()).not.toContain(code.slice(0, 5));
+  await window.type("Type the recovery code back", code.slice(0, 12) + (code[12] === "7" ? "8" : "7") + code.slice(13));
+  await window.click("It is right: add it");
+  await window.see("group 3");
+  await window.screen("recovery-mistyped");
+  await window.fill("Type the recovery code back", code.toLowerCase());
+  await window.click("It is right: add it");
+  await window.see("The recovery code opens the book.");
+  expect(await window.run<string>("return document.documentElement.outerHTML")).not.toContain(code.slice(0, 11));
+  await window.screen("keys");
+
+  await window.click("Change passphrase 1");
+  await window.type("New passphrase", "short");
+  await window.type("The same once more", "short");
+  await window.click("Change it");
+  await window.see("fewer than 12 characters");
+  await window.fill("New passphrase", "battery staple");
+  await window.fill("The same once more", "battery staple");
+  await window.click("Change it");
+  await window.see("The passphrase is changed.");
+  await window.chord(CONTROL, "l");
+  for (let tries = 0; tries < 3; tries++) {
+    await window.fill("Passphrase or recovery code", "correct horse");
+    await window.click("Unlock");
+    await window.see("The passphrase is wrong.", 60);
+  }
+  await window.see("Wait ");
+  await window.fill("Passphrase or recovery code", code);
+  await window.click("Unlock");
+  await window.see("Ways in", 60);
+
+  await window.click("Give the book a new key…");
+  await window.type("The book’s passphrase, which it keeps", "battery staple");
+  const renewed = await until("the new code", async () => { const text = await window.run<string>("return [...document.querySelectorAll('dialog ol li')].map((group) => group.innerText.trim()).join('-')"); return text.length === 41 && text; });
+  await window.screen("new-key");
+  await window.click("I have the new code on paper");
+  await window.type("Type the recovery code back", renewed);
+  await window.click("Write it anew");
+  await window.see("The book has a new key", 60);
+  await window.click("Remove recovery code 4");
+  await window.click("Remove it");
+  await window.see("Recovery code removed");
+  await window.size(640, 480);
+  await window.screen("small-keys");
+  expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+  await window.chord(CONTROL, "l");
+  await window.type("Passphrase", "battery staple");
+  await window.click("Unlock");
+  await window.see("There is no recovery code", 60);
+});
+
+test("a door that stays shut says why, with a way on", async () => {
+  const folder = join(scratch(), "mine.refbook");
+  await start(join(folder, ".."), "I work for the programme and pay affiliates");
+  await window.click("Close the book");
+  await window.see("Open “mine”");
+  const older = readFileSync(join(folder, "book.db"));
+  const open = async () => {
+    await window.fill("Passphrase", "correct horse");
+    await window.click("Open the book");
+  };
+  await open();
+  await window.see("Welcome", 60);
+  await window.click("Affiliates");
+  await window.click("New affiliate…");
+  await window.type("Name", "Dana Reyes");
+  await window.click("Add it");
+  await window.see("Affiliate Dana Reyes added.");
+
+  // The next window offers the book that was open last.
+  await window.close();
+  window = await Window.open({ first: false });
+  await window.see("Open “mine”");
+  await window.screen("door");
+  const other = spawn("flock", [join(folder, "lock"), "sleep", "60"], { detached: true });
+  await open();
+  await window.see("The book is open elsewhere", 60);
+  await window.screen("in-use");
+  process.kill(-other.pid!, "SIGTERM");
+  await window.click("Try again");
+  await window.see("Welcome", 60);
+  await window.click("Close the book");
+
+  const newest = readFileSync(join(folder, "book.db"));
+  writeFileSync(join(folder, "book.db"), newest.subarray(0, newest.length / 2).fill(7, 5000, 9000));
+  await window.see("Open “mine”");
+  await open();
+  await window.see("The book is damaged", 60);
+  await window.screen("damaged");
+
+  writeFileSync(join(folder, "book.db"), older);
+  await open();
+  await window.see("What lies here is an older copy of the book", 60);
+  await window.screen("older-copy");
+  await window.click("Open this older copy all the same");
+  await window.see("Welcome", 60);
 });
 
 test("with the keyboard alone: to the sample, to a client, a referral registered, months, and out", async () => {
@@ -517,8 +678,7 @@ test("what the company paid is compared to the cent, and what is missing is clai
   expect(words(join(folder, "claim.pdf"))).toMatch(/Claim[^]*November 2025[^]*short/);
 });
 
-// Skipped since the keys were merged: it failed on the merged tree and there was no time to find out why. See the closing note.
-test.skip("a book is backed up, put back after saying what that loses, and restored from its door when it is damaged", async () => {
+test("a book is backed up, put back after saying what that loses, and restored from its door when it is damaged", async () => {
   const folder = scratch();
   const add = async (name: string) => {
     await window.click("Affiliates");
@@ -565,8 +725,6 @@ test.skip("a book is backed up, put back after saying what that loses, and resto
 
   await window.click("Close the book");
   writeFileSync(join(folder, "mine.refbook", "book.db"), Buffer.alloc(8192, 7));
-  await window.click("Open a book");
-  await answerDialog("Open a book", join(folder, "mine.refbook"));
   await open();
   await window.see("The book is damaged", 60);
   await window.click("Its backups…");

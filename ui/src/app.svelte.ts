@@ -1,6 +1,7 @@
 // What the window shows: which book, which page, and the last thing that was said.
-import { asError, closeBook, months, recordOf, undo, undoOffered } from "./desk/commands";
-import type { BookView, DeskError, MonthName, MonthsView } from "./desk/types.gen";
+import { asError, closeBook, keepUnsaved, lockBook, months, recordOf, undo, undoOffered, unsaved } from "./desk/commands";
+import type { BookView, DeskError, DoorView, Locked, MonthName, MonthsView } from "./desk/types.gen";
+import { keepAll } from "./shared/keeping";
 
 export type Page =
   | { name: "overview" }
@@ -22,6 +23,7 @@ export type Page =
   | { name: "affiliate"; id: string }
   | { name: "terms" }
   | { name: "import" }
+  | { name: "keys" }
   | { name: "backups" };
 
 /** What a page shall open, once it is there. */
@@ -29,6 +31,10 @@ export type Wanted = "referral" | "client" | "invoice" | "affiliate" | "terms" |
 
 /** What was said is read before a page that is left at once takes it away. */
 const READ_MS = 1500;
+
+/** Where the book was locked, as it is kept inside it. */
+type Place = { page: Page; month: string | null; trail: Page[] };
+const PLACE = "place where it was locked";
 
 class App {
   book = $state<BookView | null>(null);
@@ -54,20 +60,36 @@ class App {
   unkept: object | null = null;
   /** The door that was asked for: the doors open it, and set this to null. */
   door = $state<"start" | "open" | null>(null);
-  /** The book that a backup took the place of: the doors ask for its passphrase, and set this to null. */
-  restored = $state<string | null>(null);
+  /** The book that is offered first at the doors. */
+  known = $state<DoorView | null>(null);
+  /** Whether it was come to from elsewhere, and not shut a moment ago. */
+  arrived = $state(true);
+  /** Nothing of the book is drawn any more. */
+  locking = $state(false);
   private trail: Page[] = [];
   private saidAt = 0;
 
   async opened(book: BookView) {
+    const place = book.sample ? null : await placeOfLocking();
     this.book = book;
-    this.page = this.unkept ? { name: "quote", id: "" } : { name: "overview" };
+    this.page = this.unkept ? { name: "quote", id: "" } : (place?.page ?? { name: "overview" });
     this.quoting = false;
-    this.trail = [];
+    this.trail = place?.trail ?? [];
     this.month = null;
     this.wanted = null;
     this.say("");
     await this.refresh();
+    this.month = this.months.months.find((one) => one.month === place?.month) ?? this.month;
+  }
+
+  /** Locks the book, once what was typed is kept inside it. The window begins anew then. */
+  async lock(why: Locked = "asked") {
+    if (!this.book || this.book.sample || this.locking) return;
+    const place: Place = { page: this.page, month: this.month?.month ?? null, trail: this.trail };
+    await Promise.all([keepAll(), keepUnsaved(PLACE, JSON.stringify(place)).catch(() => undefined)]);
+    this.locking = true;
+    const done = await this.try(async () => { await lockBook(why); return true; });
+    if (!done) this.locking = false;
   }
 
   /** Takes anew what depends on the book, and stays with the month shown as long as there is one. */
@@ -145,7 +167,8 @@ class App {
   }
 
   async leave() {
-    await this.try(closeBook);
+    this.known = (await this.try(closeBook)) ?? null;
+    this.arrived = false;
     this.book = null;
     this.page = { name: "overview" };
     this.trail = [];
@@ -175,6 +198,14 @@ class App {
       return undefined;
     }
   }
+}
+
+/** Where the book was when it was locked, once. */
+async function placeOfLocking(): Promise<Place | null> {
+  const kept = await unsaved(PLACE).catch(() => null);
+  if (!kept) return null;
+  await keepUnsaved(PLACE, "").catch(() => undefined);
+  return JSON.parse(kept) as Place;
 }
 
 export const app = new App();

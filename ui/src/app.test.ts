@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { app } from "./app.svelte";
 import { fake } from "./desk/fake";
+import { Form } from "./shared/form.svelte";
 
 beforeEach(async () => {
   fake.forget();
@@ -10,6 +11,33 @@ beforeEach(async () => {
 test("a book opens on its overview, with its newest open month", () => {
   expect(app.page.name).toBe("overview");
   expect(app.month?.month).toBe("2025-12");
+});
+
+test("a book that is locked keeps what was typed first, and where it was; unlocked, it goes on there", async () => {
+  const kept = new Map<string, string>();
+  fake.on("keep_unsaved", ({ form, text }) => void (text ? kept.set(String(form), String(text)) : kept.delete(String(form))));
+  fake.on("unsaved", ({ form }) => kept.get(String(form)) ?? null);
+  fake.on("lock_book", () => void expect(kept.get("client")).toContain("Quiet Waters"));
+  const book = { name: "mine", sample: false, own: null };
+  await app.opened(book);
+  app.go({ name: "client", id: "C01" });
+  const form = new Form("client", { name: "" });
+  form.typed.name = "Quiet Waters";
+  form.changed();
+  await app.lock("slept");
+  expect(app.locking).toBe(true);
+  expect(fake.heard.at(-1)).toEqual({ command: "lock_book", args: { why: "slept" } });
+
+  app.locking = false;
+  await app.opened(book);
+  expect(app.page).toEqual({ name: "client", id: "C01" });
+  await app.opened(book);
+  expect(app.page.name).toBe("overview");
+});
+
+test("the sample has nothing to hide, and is not locked", async () => {
+  await app.lock();
+  expect(fake.heard.some(({ command }) => command === "lock_book")).toBe(false);
 });
 
 test("months go one by one, and end at the first and the last", () => {

@@ -21,6 +21,9 @@ cargo xtask fuzz    looks for bytes that break a parser, two minutes each: a num
 cargo xtask dist    builds the installer of this system: --appimage makes that too, on Linux; --check installs Debian's
                     package on this machine, opens the window, and removes it again";
 
+/// Lets WebKit's driver into the window, and is never shipped.
+const DRIVEN: &str = "window/driven";
+
 /// A chore that failed, in words.
 type Done = Result<(), String>;
 
@@ -101,7 +104,7 @@ fn test() -> Done {
 
 /// The stories in the real window, on a screen of their own.
 fn window() -> Done {
-    cargo(&["build", "--locked", "--quiet", "--package", "window", "--package", "cli"])?;
+    cargo(&["build", "--locked", "--quiet", "--package", "window", "--package", "cli", "--features", DRIVEN])?;
     let place = empty(&root().join("target").join("window"))?;
     let refbook = built("debug", "refbook")?;
     let (book, export) = (place.join("Sample.refbook"), place.join("sample.json"));
@@ -115,7 +118,8 @@ fn window() -> Done {
 fn speed() -> Done {
     interface()?;
     cargo(&["build", "--release", "--locked", "--quiet", "--package", "cli"])?;
-    cargo(&["build", "--release", "--locked", "--quiet", "--package", "window", "--bins", "--example", "blank"])?;
+    let window = ["build", "--release", "--locked", "--quiet", "--package", "window", "--features", DRIVEN];
+    cargo(&[&window[..], &["--bins", "--example", "blank"]].concat())?;
     let place = empty(&root().join("target").join("speed"))?;
     let large = place.join("Large.refbook");
     // So many contracts have 100,000 clients: the first two of four are one client's.

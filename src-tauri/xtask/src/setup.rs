@@ -46,6 +46,7 @@ const TOOLS: &[Tool] = &[
     Tool { program: "openbox", need: Need::Screen, debian: "openbox", homebrew: "", winget: "" },
     Tool { program: "xdotool", need: Need::Screen, debian: "xdotool", homebrew: "", winget: "" },
     Tool { program: "WebKitWebDriver", need: Need::Screen, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
+    Tool { program: "pgrep", need: Need::Screen, debian: "procps", homebrew: "", winget: "" },
     Tool { program: "dbus-run-session", need: Need::Screen, debian: "dbus dbus-x11", homebrew: "", winget: "" },
     Tool { program: "c++", need: Need::Fuzz, debian: "g++", homebrew: "gcc", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },

@@ -4,8 +4,8 @@ import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import { legible } from "./legible";
 import type {
-  AcceptanceView, AccountView, BackupRow, BackupsView, RestorePreview, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
-  InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
+  AcceptanceView, AccountView, BackupRow, BackupsView, RestorePreview, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, DoorView, ForecastAsked, ForecastView, FoundView, ImportView, IssuedView, NewKeyAsks, WayView,
+  InvoicePage, InvoicesView, Letterhead, ListQuery, Locked, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
@@ -15,10 +15,16 @@ const invoke = async <T>(command: string, args?: InvokeArgs) => legible(await ex
 export const start = () => invoke<Start>("start");
 export const show = () => invoke<void>("show");
 export const lookAround = () => invoke<BookView>("look_around");
-export const chooseBook = () => invoke<string | null>("choose_book");
+export const chooseBook = () => invoke<DoorView | null>("choose_book");
 export const openBook = (passphrase: string, acceptOlder: boolean) => invoke<BookView>("open_book", { passphrase, acceptOlder });
+export const openByKeychain = (asked: boolean, acceptOlder: boolean) => invoke<BookView>("open_by_keychain", { asked, acceptOlder });
+export const waitAtDoor = () => invoke<number>("wait_at_door");
 export const newBook = (passphrase: string, form: NewBook) => invoke<BookView | null>("new_book", { passphrase, form });
-export const closeBook = () => invoke<void>("close_book");
+export const closeBook = () => invoke<DoorView | null>("close_book");
+export const lockBook = (why: Locked) => invoke<void>("lock_book", { why });
+export const stirred = () => invoke<void>("stirred");
+export const lockAfter = () => invoke<string>("lock_after");
+export const chooseLockAfter = (choice: string) => invoke<void>("choose_lock_after", { choice });
 export const months = () => invoke<MonthsView>("months");
 export const month = (month: string, query: ListQuery) => invoke<MonthView>("month", { month, query });
 export const statement = (month: string, affiliate: string) => invoke<StatementPage>("statement", { month, affiliate });
@@ -89,12 +95,26 @@ export const useOwnBackupFolder = () => invoke<void>("use_own_backup_folder");
 export const chooseBackup = () => invoke<string | null>("choose_backup");
 export const previewRestore = (id: string | null, passphrase: string) => invoke<RestorePreview>("preview_restore", { id, passphrase });
 export const restore = (id: string | null, passphrase: string) => invoke<string>("restore", { id, passphrase });
+export const waysIn = () => invoke<WayView[]>("ways_in");
+export const addPassphrase = (passphrase: string) => invoke<WayView>("add_passphrase", { passphrase });
+export const changePassphrase = (id: number, passphrase: string) => invoke<void>("change_passphrase", { id, passphrase });
+export const issueRecoveryCode = () => invoke<IssuedView>("issue_recovery_code");
+export const printRecoverySheet = (letter: boolean) => invoke<string | null>("print_recovery_sheet", { letter });
+export const confirmRecoveryCode = (typed: string) => invoke<WayView>("confirm_recovery_code", { typed });
+export const forgetRecoveryCode = () => invoke<void>("forget_recovery_code");
+export const addKeychain = () => invoke<WayView>("add_keychain");
+export const removeWayIn = (id: number) => invoke<string | null>("remove_way_in", { id });
+export const newKeyAsks = () => invoke<NewKeyAsks>("new_key_asks");
+export const newKey = (passphrase: string, recoveryCode: string) => invoke<void>("new_key", { passphrase, recoveryCode });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
 export const unsaved = (form: string) => exactly<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
 
 /** What was chosen in the window's menu: an action's id. */
 export const onMenu = (heard: (id: string) => void) => listen("menu", ({ payload }: { payload: string }) => heard(payload));
+
+/** The book is about to be locked, and why. */
+export const onLocking = (heard: (why: Locked) => void) => listen("locking", ({ payload }: { payload: Locked }) => heard(payload));
 
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);

@@ -30,7 +30,27 @@ locale: string,
 /**
  * The open book, if one is.
  */
-book: BookView | null, };
+book: BookView | null, 
+/**
+ * The book to open first, if one is known.
+ */
+door: DoorView | null, };
+
+export type DoorView = { name: string, 
+/**
+ * Why it is locked; none of one that was closed.
+ */
+locked: Locked | null, 
+/**
+ * Whether a recovery code opens it, beside a passphrase.
+ */
+recovery_code: boolean, 
+/**
+ * Whether a keychain does.
+ */
+keychain: boolean, };
+
+export type Locked = "asked" | "unused" | "slept" | "clock";
 
 export type MonthsView = { 
 /**

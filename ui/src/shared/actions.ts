@@ -8,6 +8,8 @@ export type Action = {
   words: string;
   /** `mod+k`; `mod` is Ctrl, or ⌘ on a Mac. */
   keys?: string;
+  /** Also while a dialog is open. */
+  always?: true;
   run: () => void;
 };
 
@@ -31,6 +33,7 @@ export function places(): Place[] {
     ["Terms", { name: "terms" }],
     ["Import and export", { name: "import" }],
     ["Backups", { name: "backups" }],
+    ...(app.book?.sample ? [] : [["Keys", { name: "keys" }] as [string, Page]]),
   ];
   return all.map(([words, page], index) => ({ id: `go-${page.name === "affiliate" ? "affiliates" : page.name}`, words, ...(index < 9 ? { keys: `mod+${index + 1}` } : {}), page, run: () => app.go(page) }));
 }
@@ -80,6 +83,7 @@ function always(): Action[] {
   return [
     ...(app.undoable ? [{ id: "undo", words: `Undo: ${app.undoable}`, keys: "mod+z", run: () => void app.undo() }] : []),
     { id: "help", words: "Keyboard", keys: "?", run: () => (app.helpOpen = true) },
+    ...(app.book?.sample ? [] : [{ id: "lock", words: "Lock the book", keys: "mod+l", always: true as const, run: () => void app.lock() }]),
     { id: "close-book", words: app.book?.sample ? "Leave the sample" : "Close the book", run: () => void app.leave() },
   ];
 }
@@ -94,6 +98,6 @@ function doors(): Action[] {
 
 /** Does what the menu names, if it can be done now. */
 export function act(id: string): void {
-  if (inDialog()) return;
-  actions().find((action) => action.id === id)?.run();
+  const action = actions().find((one) => one.id === id);
+  if (action && (action.always || !inDialog())) action.run();
 }

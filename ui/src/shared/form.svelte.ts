@@ -3,6 +3,7 @@ import { app } from "../app.svelte";
 import type { BookDocument } from "../desk/book";
 import { asError, check, keepUnsaved, record, unsaved } from "../desk/commands";
 import type { DeskError, Doubt, RecordedView } from "../desk/types.gen";
+import { rested, rests } from "./keeping";
 
 type Problem = DeskError["fields"][number];
 
@@ -41,6 +42,7 @@ export class Form<Typed extends object> {
   changed(document?: () => BookDocument) {
     clearTimeout(this.rest);
     this.checked = false;
+    rests(this.keep);
     this.rest = setTimeout(() => void this.look(document), REST);
   }
 
@@ -48,7 +50,7 @@ export class Form<Typed extends object> {
   async look(document?: () => BookDocument) {
     clearTimeout(this.rest);
     const asked = ++this.asked;
-    await keepUnsaved(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
+    await this.keep();
     if (!document) return;
     try {
       const seen = await check(document());
@@ -62,6 +64,11 @@ export class Form<Typed extends object> {
       if (asked === this.asked) this.error = asError(thrown);
     }
   }
+
+  private keep = async () => {
+    rested(this.keep);
+    await keepUnsaved(this.name, JSON.stringify($state.snapshot(this.typed))).catch(() => undefined);
+  };
 
   /** What is wrong at a place such as `clients[0].name`, and at what lies under it. */
   at(place: string): string {
@@ -106,6 +113,7 @@ export class Form<Typed extends object> {
 
   async forget() {
     clearTimeout(this.rest);
+    rested(this.keep);
     this.asked += 1;
     this.checked = false;
     this.typed = structuredClone(this.blank);

@@ -1,5 +1,5 @@
 // What the reader chose about the looks and the paper. Kept in the book beside the drafts: the webview keeps nothing.
-import { keepUnsaved, unsaved } from "../desk/commands";
+import { chooseLockAfter, keepUnsaved, lockAfter, unsaved } from "../desk/commands";
 import { country } from "./format";
 
 /** Countries that print on Letter. */
@@ -10,12 +10,15 @@ class Preferences {
   letter = $state(false);
   /** Keys that work without Ctrl: `/`, `?`, the arrows. */
   singleKeys = $state(true);
+  /** Minutes without a hand after which the book locks itself, or `never`: Rust judges. */
+  lockAfter = $state("");
 
   /** Takes what was chosen in the book that was opened. */
   async take() {
-    const [paper, keys] = await Promise.all([unsaved(this.paper()), unsaved("preference: single keys")]).catch(() => [null, null]);
+    const [paper, keys, after] = await Promise.all([unsaved(this.paper()), unsaved("preference: single keys"), lockAfter()]).catch(() => [null, null, null]);
     this.letter = paper ? paper === "letter" : LETTER.includes(country());
     this.singleKeys = keys !== "off";
+    this.lockAfter = after ?? "";
   }
 
   chooseLetter(letter: boolean) {
@@ -26,6 +29,11 @@ class Preferences {
   chooseSingleKeys(on: boolean) {
     this.singleKeys = on;
     void keepUnsaved("preference: single keys", on ? "" : "off").catch(() => undefined);
+  }
+
+  chooseLockAfter(choice: string) {
+    this.lockAfter = choice;
+    void chooseLockAfter(choice).catch(() => undefined);
   }
 
   private paper = () => `preference: paper in ${country()}`;

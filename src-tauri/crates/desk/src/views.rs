@@ -6,7 +6,7 @@ use rules::month::Month;
 use rules::name::fold;
 use rules::statement::{self, Line, Statement, YearToDate};
 use rules::step::{OpenBill, Step};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::affiliates::has_words;
@@ -33,6 +33,34 @@ pub struct Start {
     pub locale: String,
     /// The open book, if one is.
     pub book: Option<BookView>,
+    /// The book to open first, if one is known.
+    pub door: Option<DoorView>,
+}
+
+/// The book that the door leads to: it was chosen, or open last.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct DoorView {
+    pub name: String,
+    /// Why it is locked; none of one that was closed.
+    pub locked: Option<Locked>,
+    /// Whether a recovery code opens it, beside a passphrase.
+    pub recovery_code: bool,
+    /// Whether a keychain does.
+    pub keychain: bool,
+}
+
+/// Why a book was locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
+pub enum Locked {
+    Asked,
+    /// Nobody was there for a while.
+    Unused,
+    /// The computer slept.
+    Slept,
+    /// The computer's clock went back, so that nobody knows for how long nobody was there.
+    Clock,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]

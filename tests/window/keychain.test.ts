@@ -1,0 +1,45 @@
+// The system's keychain as a way in, with a real one: a keyring daemon of the session's own.
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Window, answerDialog, scratch, startScreen, stopScreen } from "./app";
+
+const HOME = scratch();
+
+beforeAll(() => startScreen({ HOME, XDG_RUNTIME_DIR: HOME }, true));
+afterAll(stopScreen);
+
+test("the keychain opens the book by itself when one arrives, and never right after it was shut", async () => {
+  let window = await Window.open();
+  await window.click("Start a book");
+  await window.click("I work for the programme and pay affiliates");
+  await window.type("Passphrase", "correct horse");
+  await window.type("The same once more", "correct horse");
+  await window.click("Choose where it goes…");
+  await answerDialog("Where the new book goes", join(HOME, "mine.refbook"));
+  await window.see("Welcome", 60);
+  await window.click("Keys");
+  await window.click("Open without typing on this computer");
+  await window.see("This computer’s keychain opens the book from now on", 60);
+  await window.click("Open without typing on this computer");
+  await window.see("is a way into the book already", 60);
+
+  await window.chord("\uE009", "l");
+  await window.see("“mine” is locked");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await window.text()).toContain("“mine” is locked");
+  await window.screen("locked-keychain");
+  await window.click("Open with the keychain");
+  await window.see("Ways in", 60);
+
+  await window.close();
+  window = await Window.open({ first: false });
+  await window.see("Welcome", 60);
+  await window.click("Keys");
+  await window.click("Remove keychain 2");
+  await window.click("Remove it");
+  await window.see("Keychain removed");
+  await window.click("Close the book");
+  await window.see("Open “mine”");
+  expect(await window.text()).not.toContain("Open with the keychain");
+  await window.close();
+});
