@@ -54,6 +54,7 @@ const COMMANDS: &[&str] = &[
     "cockpit",
     "billing",
     "bill",
+    "own_effect",
     "print_invoices",
     "biller",
     "set_letterhead",

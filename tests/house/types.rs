@@ -18,6 +18,7 @@ use desk::doubts::*;
 use desk::forecast::*;
 use desk::invoices::*;
 use desk::overview::*;
+use desk::own::*;
 use desk::quotes::*;
 use desk::reconcile::*;
 use desk::record::*;
@@ -93,6 +94,12 @@ fn written() -> String {
         BillingView::decl(&config),
         BillRow::decl(&config),
         SkippedRow::decl(&config),
+        ClientPays::decl(&config),
+        PriceView::decl(&config),
+        OwnBillView::decl(&config),
+        OwnEntryView::decl(&config),
+        OwnEffect::decl(&config),
+        OwnEffectRow::decl(&config),
         CockpitView::decl(&config),
         CockpitRow::decl(&config),
         CockpitSums::decl(&config),
