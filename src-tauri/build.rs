@@ -62,6 +62,7 @@ const COMMANDS: &[&str] = &[
     "cockpit",
     "billing",
     "bill",
+    "own_effect",
     "print_invoices",
     "biller",
     "set_letterhead",

@@ -24,6 +24,7 @@ use desk::forecast::{ForecastAsked, ForecastView};
 use desk::incoming::{Incoming, read_file};
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
+use desk::own::OwnEffect;
 use desk::quotes::{
     AcceptanceView, QuotePage, QuoteSheet, QuoteView, QuotesView, WhatIfs, print_quote_without_book,
     quote_view_without_book,
@@ -546,6 +547,11 @@ pub async fn bill(state: Shared<'_>, asked: BillingAsked) -> Done<RecordedView> 
 }
 
 /// Saves an affiliate's own invoices as PDFs in a folder that is asked for.
+#[tauri::command]
+pub async fn own_effect(state: Shared<'_>, document: String) -> Done<OwnEffect> {
+    state.run(move |desk| desk.own_effect(document.as_bytes(), now())).await
+}
+
 #[tauri::command]
 pub async fn print_invoices(
     app: AppHandle,

@@ -114,6 +114,7 @@ fn main() -> ExitCode {
             commands::cockpit,
             commands::billing,
             commands::bill,
+            commands::own_effect,
             commands::print_invoices,
             commands::biller,
             commands::set_letterhead,

@@ -13,6 +13,7 @@ mod forecast;
 mod invoices;
 mod letter;
 mod overview;
+mod own;
 mod quotes;
 mod reconcile;
 mod record;

@@ -19,6 +19,7 @@ use desk::doubts::*;
 use desk::forecast::*;
 use desk::invoices::*;
 use desk::overview::*;
+use desk::own::*;
 use desk::quotes::*;
 use desk::reconcile::*;
 use desk::record::*;
@@ -103,6 +104,12 @@ fn written() -> String {
         BillingView::decl(&config),
         BillRow::decl(&config),
         SkippedRow::decl(&config),
+        ClientPays::decl(&config),
+        PriceView::decl(&config),
+        OwnBillView::decl(&config),
+        OwnEntryView::decl(&config),
+        OwnEffect::decl(&config),
+        OwnEffectRow::decl(&config),
         CockpitView::decl(&config),
         CockpitRow::decl(&config),
         CockpitSums::decl(&config),

@@ -7,9 +7,12 @@ use proptest::prelude::*;
 use refbook_tests::{Shelf, any, later};
 use rules::billing::{Period, bill};
 use rules::contract::{BilledBy, Contract};
+use rules::debt::{OwnEntry, OwnKind};
 use rules::id::Id;
 use rules::invoice::{Invoice, Kind, earning};
 use rules::money::{Currency, Money};
+use rules::own_price::{OwnPrice, as_client_pays, month_on};
+use rules::records::Records;
 
 fn billed(contract: &Contract, periods: &[&str]) -> Money {
     let bills = periods.iter().filter_map(|period| bill(contract, Period::parse(period).expect("a period")));
@@ -59,6 +62,52 @@ proptest! {
         prop_assert_eq!(earning(&january.lines, usd), earning(&contract.lines, usd));
         let february = bill(&contract, Period::parse("2025-02").expect("a month")).expect("a bill");
         prop_assert!(february.lines.iter().all(|line| !matches!(line.kind, Kind::Setup | Kind::Consulting)));
+    }
+
+    /// At the affiliate's own price too, whenever that begins.
+    #[test]
+    fn a_year_s_bills_at_an_own_price_come_to_the_same_however_it_is_cut(records in any::records()) {
+        for contract in &records.contracts {
+            let prices: Vec<OwnPrice> = records.own_prices.iter().filter(|one| one.contract == contract.id).cloned().collect();
+            let paid = as_client_pays(contract, &prices);
+            prop_assert_eq!(paid.is_some(), !prices.is_empty());
+            let Some(paid) = paid else { continue };
+            let months = billed(&paid, &MONTHS);
+            prop_assert_eq!(billed(&paid, &["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]), months);
+            prop_assert_eq!(billed(&paid, &["2025"]), months);
+        }
+    }
+
+    /// From the first of a month on the client pays the own price, before it what the company charges; what comes once
+    /// comes once, and the company charges the same as without.
+    #[test]
+    fn a_year_at_an_own_price_is_its_months((_, quote, _) in any::quote(), month in 1_usize..13, own in 0_i64..90_000, setup in 1_i64..30_000) {
+        let usd = Currency::USD;
+        let starts_on = "2025-01-01".parse().expect("a day");
+        let contract = Contract {
+            id: "K".into(), referral: "R".into(), signed_on: starts_on, starts_on, term_months: 12, ended_on: None,
+            rate: quote.rate, billed_by: BilledBy::Affiliate, lines: quote.lines.clone(), changes: Vec::new(),
+        };
+        let line = |kind, minor| rules::invoice::Line { kind, description: "Ours".to_owned(), amount: Money::from_minor(minor, usd) };
+        let price = OwnPrice {
+            id: "L".into(),
+            contract: "K".into(),
+            effective_on: format!("2025-{month:02}-01").parse().expect("a day"),
+            lines: vec![line(Kind::Hosting, own), line(Kind::Setup, setup)],
+        };
+        let paid = as_client_pays(&contract, std::slice::from_ref(&price)).expect("a price");
+        let before = i64::try_from(month).expect("few") - 1;
+        let once = if before > 0 { quote.once(usd).minor() } else { 0 };
+        let expected = before * quote.monthly(usd).minor() + (12 - before) * own + once + setup;
+        prop_assert_eq!(billed(&paid, &MONTHS).minor(), expected);
+        let on = month_on(&contract, std::slice::from_ref(&price), price.effective_on, usd);
+        prop_assert_eq!(on.margin().minor(), own - quote.monthly(usd).minor());
+        let same = OwnPrice { lines: quote.lines.clone(), effective_on: starts_on, ..price };
+        let paid = as_client_pays(&contract, &[same]).expect("a price");
+        for month in MONTHS {
+            let period = Period::parse(month).expect("a month");
+            prop_assert_eq!(bill(&paid, period), bill(&contract, period), "the contract's own lines change nothing");
+        }
     }
 
     /// Days are charged once each: a contract cut in two by its end and another's start costs at most a cent a line more.
@@ -117,10 +166,21 @@ proptest! {
             let received = usd.sum(records.payments.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
             let refunded = usd.sum(records.refunds.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
             let remitted = usd.sum(records.remittances.iter().filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
-            let total = usd.sum(billed.iter().map(|one| one.total())) - credited;
+            let total = usd.sum(billed.iter().map(|one| client_s_total(one, &records))) - credited;
+            let entries = |kind: OwnKind| records.own_entries.iter().filter(move |of| of.kind == kind);
+            let given_back = usd.sum(entries(OwnKind::Refunded).filter(|of| is_billed(&of.invoice)).map(|of| of.amount));
+            let charged = usd.sum(billed.iter().map(|one| one.total() - one.tax));
+            let paid = usd.sum(billed.iter().map(|one| client_s_total(one, &records) - one.tax));
+            let written_off = usd.sum(billed.iter().map(|one| lost(one, &records, entries(OwnKind::WrittenOff))));
             prop_assert_eq!(&view.sums.billed.amount, &total.to_string());
-            prop_assert_eq!(&view.sums.received.amount, &received.to_string());
+            prop_assert_eq!(&view.sums.received.amount, &(received - given_back).to_string());
             prop_assert_eq!(&view.sums.remitted.amount, &(remitted - refunded).to_string());
+            prop_assert_eq!(&view.sums.margin.amount, &(paid - charged).to_string());
+            prop_assert_eq!(&view.sums.written_off.amount, &written_off.to_string());
+            // What was billed is received, given up or owed, less what was paid too much.
+            let read = |amount: &Amount| Money::parse(&amount.amount, usd).expect("an amount");
+            let rest = read(&view.sums.owes) - read(&view.sums.credit);
+            prop_assert_eq!(total, received - given_back + written_off + rest);
             let sum = |of: fn(&CockpitSums) -> &Amount| {
                 let amounts = view.rows.iter().map(|row| Money::parse(&of(&row.sums).amount, usd).expect("an amount"));
                 usd.sum(amounts).to_string()
@@ -129,6 +189,24 @@ proptest! {
             prop_assert_eq!(sum(|sums| &sums.owes), view.sums.owes.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.to_remit), view.sums.to_remit.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.commission), view.sums.commission.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.margin), view.sums.margin.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.written_off), view.sums.written_off.amount.clone());
         }
     }
+}
+
+fn client_s_total(invoice: &Invoice, records: &Records) -> Money {
+    let resale = records.resales.iter().find(|one| one.invoice == invoice.id);
+    resale.map_or_else(|| invoice.total(), |one| one.lines.iter().fold(one.tax, |sum, line| sum + line.amount))
+}
+
+/// What was written off an invoice, as far as it was not paid after all.
+fn lost<'r>(invoice: &Invoice, records: &Records, write_offs: impl Iterator<Item = &'r OwnEntry>) -> Money {
+    let usd = Currency::USD;
+    let of = |id: &Id<Invoice>| *id == invoice.id;
+    let credited = usd.sum(records.credit_notes.iter().filter(|note| of(&note.invoice)).map(|note| note.total(usd)));
+    let paid = usd.sum(records.payments.iter().filter(|one| of(&one.invoice)).map(|one| one.amount));
+    let back = records.own_entries.iter().filter(|one| of(&one.invoice) && one.kind == OwnKind::Refunded);
+    let unpaid = client_s_total(invoice, records) - credited - paid + usd.sum(back.map(|one| one.amount));
+    usd.sum(write_offs.filter(|one| of(&one.invoice)).map(|one| one.amount)).min(unpaid.at_least_nothing())
 }

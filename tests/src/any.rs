@@ -6,10 +6,12 @@ use rules::affiliate::{Adjustment, Affiliate, AgreedRemittance};
 use rules::client::Client;
 use rules::contract::{BilledBy, Change, Contract};
 use rules::day::Day;
+use rules::debt::{OwnEntry, OwnKind, Resale};
 use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Kind, Line, Payment, Refund, Remittance};
 use rules::money::{Currency, Money};
 use rules::month::Month;
+use rules::own_price::OwnPrice;
 use rules::projection::WhatIf;
 use rules::quote::{Quote, Stage};
 use rules::rate::Rate;
@@ -142,6 +144,9 @@ impl Tape {
                     self.bill(&format!("{}-{month}", contract.id), &client.id, Some(&contract), month, records);
                 }
             }
+            if contract.billed_by == BilledBy::Affiliate && self.once_in(2) {
+                records.own_prices.push(self.own_price(&contract.id));
+            }
             records.contracts.push(contract);
         }
         if self.once_in(3) {
@@ -174,6 +179,15 @@ impl Tape {
             lines: vec![line(Kind::ManagedService, monthly)],
             changes,
         }
+    }
+
+    fn own_price(&mut self, contract: &Id<Contract>) -> OwnPrice {
+        let mut lines = vec![line(Kind::ManagedService, money(i64::from(self.below(60_000))))];
+        if self.once_in(3) {
+            lines.push(line(Kind::Setup, money(1 + i64::from(self.below(30_000)))));
+        }
+        let effective_on = self.day(day("2024-12-20"), 150);
+        OwnPrice { id: Id::new(format!("L-{contract}")), contract: contract.clone(), effective_on, lines }
     }
 
     fn quote(&mut self, nth: u16) -> Quote {
@@ -262,7 +276,49 @@ impl Tape {
                 lines,
             });
         }
+        if by_affiliate {
+            self.with_the_client(name, &invoice, records);
+        }
         records.invoices.push(invoice);
+    }
+
+    /// What is between the affiliate and its client alone: a price of its own, what the client pays and gets back, and
+    /// what it will never pay or pays after all.
+    fn with_the_client(&mut self, name: &str, invoice: &Invoice, records: &mut Records) {
+        let mut owes = invoice.total();
+        if self.once_in(3) {
+            let lines = vec![line(Kind::Hosting, money(i64::from(self.below(60_000))))];
+            let resale =
+                Resale { id: Id::new(format!("S-{name}")), invoice: invoice.id.clone(), lines, tax: invoice.tax };
+            owes = resale.total();
+            records.resales.push(resale);
+        }
+        let of_it = |tape: &mut Self| money(owes.minor() * i64::from(1 + tape.below(4)) / 3).max(money(1));
+        let mut on = invoice.issued_on;
+        let credited = records.credit_notes.iter().filter(|note| note.invoice == invoice.id);
+        let mut left = owes - usd().sum(credited.map(|note| note.total(usd())));
+        if self.once_in(2) {
+            let (id, amount) = (Id::new(format!("P-{name}")), of_it(self));
+            on = self.day(on, 60);
+            records.payments.push(Payment { id, invoice: invoice.id.clone(), received_on: on, amount });
+            left = left - amount;
+            if self.once_in(3) {
+                on = self.day(on, 20);
+                let refunded = money(1 + amount.minor() * i64::from(self.below(4)) / 4).min(amount);
+                records.own_entries.push(own_entry("E", name, invoice, (OwnKind::Refunded, on, refunded)));
+                left += refunded;
+            }
+        }
+        if left.is_positive() && self.once_in(3) {
+            on = self.day(on, 60);
+            let amount = money(1 + left.minor() * i64::from(self.below(4)) / 4).min(left);
+            records.own_entries.push(own_entry("W", name, invoice, (OwnKind::WrittenOff, on, amount)));
+            if self.once_in(2) {
+                let (id, amount) = (Id::new(format!("P-{name}-after-all")), of_it(self));
+                let received_on = on + chrono::Days::new(1);
+                records.payments.push(Payment { id, invoice: invoice.id.clone(), received_on, amount });
+            }
+        }
     }
 
     /// Payments or, where the affiliate bills, remittances.
@@ -291,6 +347,10 @@ impl Tape {
         }
         receipts
     }
+}
+
+fn own_entry(letter: &str, name: &str, of: &Invoice, (kind, on, amount): (OwnKind, Day, Money)) -> OwnEntry {
+    OwnEntry { id: Id::new(format!("{letter}-{name}")), invoice: of.id.clone(), kind, on, amount }
 }
 
 fn line(kind: Kind, amount: Money) -> Line {

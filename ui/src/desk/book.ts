@@ -35,8 +35,12 @@ export type Quote = {
   stage: "draft" | "sent" | "accepted" | "declined"; contract: string | null;
 };
 
+/** What a client pays an affiliate that bills it, from a day on; what happened between the two alone. */
+export type OwnPrice = { id: string; contract: string; effective_on: string; lines: Charge[] };
+export type OwnEntry = { id: string; invoice: string; kind: "refunded" | "written_off"; on: string; amount: string };
+
 export type BookDocument = {
   programme?: Programme; terms?: Terms[]; affiliates?: Affiliate[]; clients?: Client[]; referrals?: Referral[]; contracts?: Contract[];
   invoices?: Invoice[]; payments?: Payment[]; refunds?: Refund[]; credit_notes?: CreditNote[]; remittances?: Remittance[]; adjustments?: Adjustment[];
-  quotes?: Quote[];
+  quotes?: Quote[]; own_prices?: OwnPrice[]; own_entries?: OwnEntry[];
 };

@@ -5,7 +5,7 @@ import type { BookDocument } from "./book";
 import { legible } from "./legible";
 import type {
   AcceptanceView, AccountView, BackupRow, BackupsView, RestorePreview, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, DoorView, ForecastAsked, ForecastView, FoundView, ImportView, IssuedView, NewKeyAsks, WayView,
-  InvoicePage, InvoicesView, Letterhead, ListQuery, Locked, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
+  InvoicePage, InvoicesView, Letterhead, ListQuery, Locked, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, OwnEffect, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
@@ -71,6 +71,7 @@ export const cancelForecast = () => invoke<void>("cancel_forecast");
 export const cockpit = (affiliate: string) => invoke<CockpitView>("cockpit", { affiliate });
 export const billing = (asked: BillingAsked) => invoke<BillingView>("billing", { asked });
 export const bill = (asked: BillingAsked) => invoke<RecordedView>("bill", { asked });
+export const ownEffect = (document: BookDocument) => invoke<OwnEffect>("own_effect", { document: JSON.stringify(document) });
 export const biller = (affiliate: string) => invoke<BillerView>("biller", { affiliate });
 export const setLetterhead = (affiliate: string, letterhead: Letterhead) => invoke<void>("set_letterhead", { affiliate, letterhead });
 export const chooseBillerLogo = (affiliate: string) => invoke<boolean>("choose_biller_logo", { affiliate });

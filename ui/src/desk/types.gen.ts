@@ -604,9 +604,21 @@ export type BillingView = {
 /**
  * `December 2026`.
  */
-period: string, bills: Array<BillRow>, skipped: Array<SkippedRow>, net: Amount, tax: Amount, total: Amount, };
+period: string, bills: Array<BillRow>, skipped: Array<SkippedRow>, net: Amount, tax: Amount, total: Amount, 
+/**
+ * What the affiliate's own prices bring in all, if any of the bills has one.
+ */
+margin: Amount | null, };
 
-export type BillRow = { contract: string, client: string, client_name: string, number: string, period_start: string, period_end: string, due_on: string, charges: Array<ChargeView>, net: Amount, tax: Amount, total: Amount, };
+export type BillRow = { contract: string, client: string, client_name: string, number: string, period_start: string, period_end: string, due_on: string, 
+/**
+ * As the client pays them.
+ */
+charges: Array<ChargeView>, net: Amount, tax: Amount, total: Amount, 
+/**
+ * Where the affiliate has a price of its own: what the company charges for it, without tax.
+ */
+cost: Amount | null, margin: Amount | null, };
 
 export type SkippedRow = { contract: string, client_name: string, 
 /**
@@ -617,6 +629,54 @@ why: string,
  * Whether it can be billed after all: it was only left out.
  */
 left_out: boolean, };
+
+export type ClientPays = { amount: Amount, cost: Amount, margin: Amount, 
+/**
+ * The affiliate's own prices, in the order of their days.
+ */
+prices: Array<PriceView>, };
+
+export type PriceView = { id: string, 
+/**
+ * `2025-12-03`.
+ */
+effective_on: string, 
+/**
+ * A month.
+ */
+amount: Amount, 
+/**
+ * Whether it is what the client pays now.
+ */
+in_force: boolean, };
+
+export type OwnBillView = { affiliate: string, 
+/**
+ * As the client reads them.
+ */
+lines: Array<ChargeView>, tax: Amount, total: Amount, 
+/**
+ * What the affiliate's own price brings, if the client was billed at one.
+ */
+margin: Amount | null, 
+/**
+ * The commission, once all is remitted.
+ */
+commission: Amount, received: Amount, owes: Amount, 
+/**
+ * What the client has paid too much.
+ */
+credit: Amount, written_off: Amount, entries: Array<OwnEntryView>, };
+
+export type OwnEntryView = { id: string, kind: "refunded" | "written_off", on: string, amount: Amount, };
+
+export type OwnEffect = { rows: Array<OwnEffectRow>, words: string, };
+
+export type OwnEffectRow = { 
+/**
+ * `Client pays a month`.
+ */
+words: string, before: Amount, after: Amount, };
 
 export type CockpitView = { 
 /**
@@ -858,7 +918,11 @@ words: string,
 /**
  * What was signed beside what earns: a setup fee, consulting.
  */
-besides: Array<ChargeView>, };
+besides: Array<ChargeView>, 
+/**
+ * What the client pays an affiliate that bills it itself.
+ */
+client_pays: ClientPays | null, };
 
 export type ContractEvent = { 
 /**
@@ -908,7 +972,11 @@ voided: string | null, contract: string | null, billed_by: "company" | "affiliat
 /**
  * Payments, refunds, credit notes, remittances, in the order of their days.
  */
-facts: Array<FactView>, received: Amount, 
+facts: Array<FactView>, 
+/**
+ * How it stands with the client, where the affiliate bills.
+ */
+own: OwnBillView | null, received: Amount, 
 /**
  * Received beyond what is owed.
  */

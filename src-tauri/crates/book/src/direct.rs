@@ -9,6 +9,7 @@ use rules::day::Day;
 use rules::debt::{OwnBill, OwnEntry, Resale};
 use rules::id::Id;
 use rules::invoice::{Invoice, InvoiceFacts};
+use rules::own_price::OwnPrice;
 use rules::records::RecordKind;
 use rules::statement::ContractOf;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -18,11 +19,12 @@ use crate::error::BookError;
 use crate::facts::contracts_and_clients;
 use crate::tables::{array, day, keys_of, texts_array, with};
 
-/// A contract that the affiliate bills, with its client, and what was billed of the days asked for.
+/// A contract that the affiliate bills, with its client, its own prices, and what was billed of the days asked for.
 #[derive(Clone, Debug)]
 pub struct Direct {
     pub of: ContractOf,
     pub client: Client,
+    pub prices: Vec<OwnPrice>,
     pub billed: Vec<BilledDays>,
 }
 
@@ -47,16 +49,26 @@ impl Book {
         of_clients.dedup();
         let (contracts, clients) = contracts_and_clients(connection, &keys, &of_clients, programme.currency)?;
         let clients: HashMap<Id<Client>, Client> = clients.into_iter().map(|one| (one.id.clone(), one)).collect();
+        let mut prices = by_contract(with(connection, programme.currency, "contract", &array(&keys))?);
         let mut billed = billed(connection, affiliate, first, last)?;
         let direct = contracts.into_iter().filter_map(|of| {
             let client = clients.get(&of.referral.client)?.clone();
-            Some(Direct { billed: billed.remove(&of.contract.id).unwrap_or_default(), of, client })
+            let prices = prices.remove(&of.contract.id).unwrap_or_default();
+            Some(Direct { billed: billed.remove(&of.contract.id).unwrap_or_default(), of, client, prices })
         });
         Ok(direct.collect())
     }
 
-    /// These invoices with what is between the affiliate and its client alone.
-    pub fn own_bills(&self, facts: Vec<InvoiceFacts>) -> Result<Vec<OwnBill>, BookError> {
+    /// The affiliate's own prices under these contracts.
+    pub fn own_prices(&self, contracts: &[&str]) -> Result<HashMap<Id<Contract>, Vec<OwnPrice>>, BookError> {
+        let Some(programme) = self.programme()? else { return Ok(HashMap::new()) };
+        let ids = texts_array(contracts.iter().copied());
+        let keys = array(&keys_of(&self.connection, RecordKind::Contract, &ids)?);
+        Ok(by_contract(with(&self.connection, programme.currency, "contract", &keys)?))
+    }
+
+    /// These invoices with what is between the affiliate and its client alone, all of it up to a day.
+    pub fn own_bills(&self, facts: Vec<InvoiceFacts>, until: Day) -> Result<Vec<OwnBill>, BookError> {
         let Some(programme) = self.programme()? else { return Ok(Vec::new()) };
         let ids = texts_array(facts.iter().map(|facts| facts.invoice.id.as_str()));
         let keys = array(&keys_of(&self.connection, RecordKind::Invoice, &ids)?);
@@ -68,10 +80,12 @@ impl Book {
         for entry in all {
             entries.entry(entry.invoice.clone()).or_default().push(entry);
         }
-        let bill = |facts: InvoiceFacts| OwnBill {
-            resale: resales.remove(&facts.invoice.id),
-            entries: entries.remove(&facts.invoice.id).unwrap_or_default(),
-            facts,
+        let bill = |facts: InvoiceFacts| {
+            let resale = resales.remove(&facts.invoice.id);
+            let entries = entries.remove(&facts.invoice.id).unwrap_or_default();
+            let mut bill = OwnBill { facts, resale, entries };
+            bill.keep_up_to(until);
+            bill
         };
         Ok(facts.into_iter().map(bill).collect())
     }
@@ -101,6 +115,14 @@ impl Book {
         let last = statement.query_row(named_params! { ":affiliate": affiliate.as_str() }, |row| row.get(0));
         Ok(last.optional()?)
     }
+}
+
+fn by_contract(prices: Vec<OwnPrice>) -> HashMap<Id<Contract>, Vec<OwnPrice>> {
+    let mut by_contract: HashMap<Id<Contract>, Vec<OwnPrice>> = HashMap::new();
+    for price in prices {
+        by_contract.entry(price.contract.clone()).or_default().push(price);
+    }
+    by_contract
 }
 
 /// The keys of the contracts and of their clients.

@@ -17,6 +17,8 @@ pub fn whole(connection: &Connection) -> rusqlite::Result<Records> {
     let currency = programme.currency;
     let live = array(&column(connection, "SELECT key FROM invoice WHERE voided_at IS NULL ORDER BY key", &[])?);
     let whole = column(connection, "SELECT key FROM invoice WHERE voided_at IS NOT NULL ORDER BY key", &[])?.is_empty();
+    let contracts = array(&column(connection, "SELECT key FROM contract WHERE voided_at IS NULL ORDER BY key", &[])?);
+    let own = own_among(connection, &live)?;
     Ok(Records {
         terms: terms::all(connection, currency)?,
         affiliates: all(connection, currency)?,
@@ -30,8 +32,9 @@ pub fn whole(connection: &Connection) -> rusqlite::Result<Records> {
         remittances: of_live(connection, currency, whole, &live)?,
         adjustments: all(connection, currency)?,
         quotes: all(connection, currency)?,
-        resales: of_live(connection, currency, whole, &live)?,
-        own_entries: of_live(connection, currency, whole, &live)?,
+        own_prices: with(connection, currency, "contract", &contracts)?,
+        resales: with(connection, currency, "invoice", &own)?,
+        own_entries: with(connection, currency, "invoice", &own)?,
         programme: Some(programme),
     })
 }
@@ -66,20 +69,27 @@ pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Re
         &[(":clients", &clients)],
     )?);
     let affiliates = affiliates_around(connection, offered, &referrals)?;
+    let contracts = array(&column(
+        connection,
+        "SELECT key FROM contract WHERE referral IN (SELECT value FROM rarray(:referrals)) AND voided_at IS NULL ORDER BY key",
+        &[(":referrals", &referrals)],
+    )?);
     let invoices = array(&invoices);
+    let own = own_among(connection, &invoices)?;
     Ok(Records {
         terms,
         affiliates: with(connection, currency, "key", &array(&affiliates))?,
         clients: with(connection, currency, "key", &clients)?,
         referrals: with(connection, currency, "key", &referrals)?,
-        contracts: with(connection, currency, "referral", &referrals)?,
+        contracts: with(connection, currency, "key", &contracts)?,
         invoices: with(connection, currency, "key", &invoices)?,
         payments: with(connection, currency, "invoice", &invoices)?,
         refunds: with(connection, currency, "invoice", &invoices)?,
         credit_notes: with(connection, currency, "invoice", &invoices)?,
         remittances: with(connection, currency, "invoice", &invoices)?,
-        resales: with(connection, currency, "invoice", &invoices)?,
-        own_entries: with(connection, currency, "invoice", &invoices)?,
+        own_prices: with(connection, currency, "contract", &contracts)?,
+        resales: with(connection, currency, "invoice", &own)?,
+        own_entries: with(connection, currency, "invoice", &own)?,
         adjustments: with(
             connection,
             currency,
@@ -94,6 +104,19 @@ pub fn around(connection: &Connection, offered: &Records) -> rusqlite::Result<Re
         )?,
         programme: Some(programme),
     })
+}
+
+/// Of these invoices, those that can have bills and entries of an affiliate's own: one whose contract was voided reads as
+/// under none, and they are left out with it.
+fn own_among(connection: &Connection, invoices: &Array) -> rusqlite::Result<Array> {
+    const OWN: &str = "
+        SELECT invoice.key
+        FROM invoice
+        JOIN contract ON contract.key = invoice.contract
+        WHERE invoice.key IN (SELECT value FROM rarray(:invoices)) AND contract.billed_by = 'affiliate'
+            AND contract.voided_at IS NULL
+        ORDER BY invoice.key";
+    Ok(array(&column(connection, OWN, &[(":invoices", invoices)])?))
 }
 
 /// Which ids of `records` belong to records that were voided on purpose.
@@ -238,6 +261,7 @@ fn clients_around(connection: &Connection, offered: &Records, invoices: &[i64]) 
     let mut wanted = ids(&offered.contracts);
     wanted.extend(offered.invoices.iter().filter_map(|invoice| invoice.contract.as_ref()).map(rules::id::Id::as_str));
     wanted.extend(offered.quotes.iter().filter_map(|quote| quote.contract.as_ref()).map(rules::id::Id::as_str));
+    wanted.extend(offered.own_prices.iter().map(|price| price.contract.as_str()));
     let contracts = array(&offered_keys(connection, RecordKind::Contract, &wanted)?);
     keys.extend(column(connection, BY_CONTRACT, &[(":keys", &contracts)])?);
     keys.extend(column(connection, BY_INVOICE, &[(":keys", &array(invoices))])?);

@@ -108,7 +108,7 @@ impl Desk {
         let currency = self.programme()?.currency;
         let ids = [from, against].map(rules::id::Id::new);
         let facts = self.book.facts_of_invoices(&ids)?.into_iter().map(|(facts, _)| facts).collect();
-        let mut found = self.book.own_bills(facts)?.into_iter();
+        let mut found = self.book.own_bills(facts, now.today)?.into_iter();
         let (Some(one), Some(two)) = (found.next(), found.next()) else {
             return Err(DeskError::new(Code::UnknownRecord, "One of the invoices is not in the book."));
         };
@@ -245,11 +245,11 @@ impl Account {
             for payment in &facts.payments {
                 add(payment.received_on, format!("Payment for {number}"), None, Some(payment.amount));
             }
-            for entry in &bill.entries {
-                match entry.kind {
-                    OwnKind::Refunded => add(entry.on, format!("Refund for {number}"), Some(entry.amount), None),
-                    OwnKind::WrittenOff => add(entry.on, format!("Written off of {number}"), None, Some(entry.amount)),
-                }
+            for refund in bill.entries.iter().filter(|entry| entry.kind == OwnKind::Refunded) {
+                add(refund.on, format!("Refund for {number}"), Some(refund.amount), None);
+            }
+            for (on, amount) in bill.written_off(currency) {
+                add(on, format!("Written off of {number}"), None, Some(amount));
             }
         }
         entries.sort_by(|(a, _), (b, _)| (a.on, a.paid.is_some(), &a.words).cmp(&(b.on, b.paid.is_some(), &b.words)));

@@ -1,11 +1,15 @@
 //! A billing run: the invoices of an affiliate that bills its clients itself, for a month, a quarter or a year, in one
 //! step that is looked at first.
 
+use std::ops::Add;
+
 use book::Direct;
 use rules::affiliate::Affiliate;
 use rules::billing::{Bill, Period, bill};
 use rules::day::{self, Day, days_after};
+use rules::invoice::Line;
 use rules::money::{Currency, Money};
+use rules::own_price::as_client_pays;
 use rules::problem::{Code as Why, Problem};
 use rules::rate::Rate;
 use serde::{Deserialize, Serialize};
@@ -46,6 +50,8 @@ pub struct BillingView {
     pub net: Amount,
     pub tax: Amount,
     pub total: Amount,
+    /// What the affiliate's own prices bring in all, if any of the bills has one.
+    pub margin: Option<Amount>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -57,10 +63,14 @@ pub struct BillRow {
     pub period_start: String,
     pub period_end: String,
     pub due_on: String,
+    /// As the client pays them.
     pub charges: Vec<ChargeView>,
     pub net: Amount,
     pub tax: Amount,
     pub total: Amount,
+    /// Where the affiliate has a price of its own: what the company charges for it, without tax.
+    pub cost: Option<Amount>,
+    pub margin: Option<Amount>,
 }
 
 /// A contract that is not billed for the period.
@@ -85,14 +95,34 @@ struct Asked {
     left_out: Vec<String>,
 }
 
-/// An invoice in the making.
+/// An invoice in the making: what the company charges, and what the client pays where that is another matter.
 struct Made {
     direct: Direct,
     bill: Bill,
     number: String,
+    cost: Sums,
+    own: Option<(Bill, Sums)>,
+}
+
+#[derive(Clone, Copy)]
+struct Sums {
     net: Money,
     tax: Money,
 }
+
+impl Made {
+    /// What the client is billed.
+    fn billed(&self) -> (&Bill, Sums) {
+        self.own.as_ref().map_or((&self.bill, self.cost), |(bill, sums)| (bill, *sums))
+    }
+
+    fn margin(&self) -> Option<Money> {
+        self.own.as_ref().map(|(_, own)| own.net - self.cost.net)
+    }
+}
+
+/// Why a contract is not billed, and whether it was left out; nothing where there is nothing to say of it.
+type NotBilled = Option<(String, bool)>;
 
 /// What becomes of a contract in the run.
 enum Outcome {
@@ -115,9 +145,10 @@ impl Desk {
         let sum = |of: fn(&Made) -> Money| Amount::of(currency.sum(made.iter().map(of)), currency);
         Ok(BillingView {
             period: asked.period.words(),
-            net: sum(|made| made.net),
-            tax: sum(|made| made.tax),
-            total: sum(|made| made.net + made.tax),
+            net: sum(|made| made.billed().1.net),
+            tax: sum(|made| made.billed().1.tax),
+            total: sum(|made| made.billed().1.total()),
+            margin: made.iter().filter_map(Made::margin).reduce(Money::add).map(|sum| Amount::of(sum, currency)),
             bills: made.iter().map(|made| row(made, asked.due_on, currency)).collect(),
             skipped,
         })
@@ -141,13 +172,21 @@ impl Desk {
                 "id": format!("new:invoice:{nth:06}"), "number": made.number, "client": made.direct.client.id,
                 "contract": made.direct.of.contract.id, "issued_on": asked.issued_on, "due_on": asked.due_on,
                 "period_start": made.bill.start, "period_end": made.bill.end, "lines": made.bill.lines,
-                "tax": made.tax,
+                "tax": made.cost.tax,
             })
         };
+        let resale = |(made, nth): (&Made, usize)| {
+            let (bill, sums) = made.own.as_ref()?;
+            Some(json!({
+                "id": format!("new:resale:{nth:06}"), "invoice": format!("new:invoice:{nth:06}"), "lines": bill.lines,
+                "tax": sums.tax,
+            }))
+        };
         let invoices: Vec<_> = made.iter().zip(1..).map(invoice).collect();
+        let resales: Vec<_> = made.iter().zip(1..).filter_map(resale).collect();
         let plural = if invoices.len() == 1 { "" } else { "s" };
         let words = format!("{} invoice{plural} for {}", invoices.len(), asked.period.words());
-        self.record(&words, json!({ "invoices": invoices }).to_string().as_bytes(), now)
+        self.record(&words, json!({ "invoices": invoices, "resales": resales }).to_string().as_bytes(), now)
     }
 
     /// Contract by contract, by client and then by start.
@@ -162,10 +201,13 @@ impl Desk {
         let mut outcomes = Vec::with_capacity(contracts.len());
         for direct in contracts {
             let outcome = match to_bill(&direct, asked) {
-                Ok(bill) => {
-                    let net = currency.sum(bill.lines.iter().map(|line| line.amount));
-                    let tax = asked.tax_rate.map_or(currency.zero(), |rate| rate.of(net));
-                    let made = Made { direct, bill, number: number.clone(), net, tax };
+                Ok((bill, own)) => {
+                    let sums = |lines: &[Line]| Sums::of(lines, asked.tax_rate, currency);
+                    let own = own.map(|own| {
+                        let sums = sums(&own.lines);
+                        (own, sums)
+                    });
+                    let made = Made { cost: sums(&bill.lines), own, bill, direct, number: number.clone() };
                     number = self.free_number(next_number(&number))?;
                     Outcome::Made(Box::new(made))
                 }
@@ -220,8 +262,19 @@ impl Desk {
     }
 }
 
-/// The contract's bill; or why there is none, and whether it was left out; or nothing to say of it in this period.
-fn to_bill(direct: &Direct, asked: &Asked) -> Result<Bill, Option<(String, bool)>> {
+impl Sums {
+    fn of(lines: &[Line], tax_rate: Option<Rate>, currency: Currency) -> Self {
+        let net = currency.sum(lines.iter().map(|line| line.amount));
+        Self { net, tax: tax_rate.map_or(currency.zero(), |rate| rate.of(net)) }
+    }
+
+    fn total(self) -> Money {
+        self.net + self.tax
+    }
+}
+
+/// The contract's bill, and the client's where the affiliate has a price of its own.
+fn to_bill(direct: &Direct, asked: &Asked) -> Result<(Bill, Option<Bill>), NotBilled> {
     let contract = &direct.of.contract;
     let Some(bill) = bill(contract, asked.period) else {
         let soon = contract.starts_on > asked.period.end();
@@ -232,17 +285,20 @@ fn to_bill(direct: &Direct, asked: &Asked) -> Result<Bill, Option<(String, bool)
         let (first, last) = (day::words(before.first), day::words(before.last));
         return Err(Some((format!("Billed already, on {}: {first} to {last}.", before.number), false)));
     }
-    if bill.lines.is_empty() {
+    let paid = as_client_pays(contract, &direct.prices).and_then(|paid| self::bill(&paid, asked.period));
+    let own = paid.filter(|own| own.lines != bill.lines);
+    if bill.lines.is_empty() && own.is_none() {
         return Err(Some(("Its charges come to nothing.".to_owned(), false)));
     }
     if asked.left_out.contains(&contract.id.to_string()) {
         return Err(Some(("Left out.".to_owned(), true)));
     }
-    Ok(bill)
+    Ok((bill, own))
 }
 
 fn row(made: &Made, due_on: Day, currency: Currency) -> BillRow {
     let amount = |money| Amount::of(money, currency);
+    let (billed, sums) = made.billed();
     BillRow {
         contract: made.direct.of.contract.id.to_string(),
         client: made.direct.client.id.to_string(),
@@ -251,10 +307,12 @@ fn row(made: &Made, due_on: Day, currency: Currency) -> BillRow {
         period_start: made.bill.start.to_string(),
         period_end: made.bill.end.to_string(),
         due_on: due_on.to_string(),
-        charges: made.bill.lines.iter().map(|line| charge(line, currency)).collect(),
-        net: amount(made.net),
-        tax: amount(made.tax),
-        total: amount(made.net + made.tax),
+        charges: billed.lines.iter().map(|line| charge(line, currency)).collect(),
+        net: amount(sums.net),
+        tax: amount(sums.tax),
+        total: amount(sums.total()),
+        cost: made.own.is_some().then(|| amount(made.cost.net)),
+        margin: made.margin().map(amount),
     }
 }
 

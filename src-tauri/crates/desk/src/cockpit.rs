@@ -86,11 +86,12 @@ pub struct RemitView {
 }
 
 /// An invoice that the affiliate billed, as it stands.
-struct Billed<'a> {
+pub(crate) struct Billed<'a> {
     bill: &'a OwnBill,
     debt: Debt,
     standing: Standing,
-    commission: Money,
+    /// The commission, once all is remitted.
+    pub earned: Money,
 }
 
 impl Billed<'_> {
@@ -140,8 +141,7 @@ impl Desk {
         let clients: BTreeMap<Id<Client>, Client> =
             direct.into_iter().map(|direct| (direct.client.id.clone(), direct.client)).collect();
         let ids: Vec<Id<Client>> = clients.keys().cloned().collect();
-        let own = |(mut facts, of): FactsOf| {
-            facts.keep_up_to(today);
+        let own = |(facts, of): FactsOf| {
             let of = of.filter(|of| is_own(of, affiliate))?;
             let client = clients.get(&facts.invoice.client)?.clone();
             (facts.invoice.issued_on <= today && facts.voided.is_none()).then_some((client, facts, of))
@@ -151,19 +151,16 @@ impl Desk {
             whose.push((client, of));
             facts.push(of_bill);
         }
-        let mut bills = self.book.own_bills(facts)?;
-        for bill in &mut bills {
-            bill.entries.retain(|entry| entry.on <= today);
-        }
+        let bills = self.book.own_bills(facts, today)?;
         Ok(whose.into_iter().zip(bills).map(|((client, of), bill)| (client, bill, of)).collect())
     }
 }
 
-fn is_own(of: &ContractOf, affiliate: &Affiliate) -> bool {
+pub(crate) fn is_own(of: &ContractOf, affiliate: &Affiliate) -> bool {
     of.contract.billed_by == BilledBy::Affiliate && of.referral.affiliate == affiliate.id && of.voided.is_none()
 }
 
-fn billed<'a>(
+pub(crate) fn billed<'a>(
     bill: &'a OwnBill,
     of: &ContractOf,
     affiliate: &Affiliate,
@@ -174,8 +171,7 @@ fn billed<'a>(
     let standing = standing_under(facts, Some(of), Some(affiliate), programme, terms);
     let choices = programme.choices_on(of.contract.signed_on, terms);
     let earned = of.contract.rate.of(base(facts, of, &choices, currency).base);
-    let commission = if standing.is_paid_in_full() { earned } else { currency.zero() };
-    Billed { bill, debt: bill.debt(currency), standing, commission }
+    Billed { bill, debt: bill.debt(currency), standing, earned }
 }
 
 fn row(name: &str, id: &Id<Client>, bills: &[Billed<'_>], today: Day, currency: Currency) -> CockpitRow {
@@ -192,11 +188,11 @@ fn owed(bill: &Billed<'_>) -> (Day, Money) {
     (bill.invoice().due_on, bill.debt.owes())
 }
 
-/// What the client has paid and the company has not got.
+/// What the client has paid, or never will, and the company has not got.
 fn to_remit(bill: &Billed<'_>, client_name: &str, today: Day, currency: Currency) -> Option<(Day, RemitView)> {
     let invoice = bill.invoice();
     let missing = bill.standing.missing();
-    let paid_on = bill.bill.paid_on(currency).filter(|_| missing.is_positive())?;
+    let settled = settled(bill, client_name, currency).filter(|_| missing.is_positive())?;
     let late = invoice.due_on < today;
     let (amount, number) = (missing.grouped(), &invoice.number);
     let words = if late {
@@ -205,11 +201,10 @@ fn to_remit(bill: &Billed<'_>, client_name: &str, today: Day, currency: Currency
         format!("Remit {amount} for invoice {number} by {}.", by(invoice.due_on, today))
     };
     let due_on = day::words(invoice.due_on);
-    let paid = format!("{client_name} paid it in full on {}.", day::words(paid_on));
     let reason = if late {
-        format!("{paid} It was due on {due_on}, and until it is remitted it holds what is new from this client.")
+        format!("{settled} It was due on {due_on}, and until it is remitted it holds what is new from this client.")
     } else {
-        format!("{paid} It is due on {due_on}; past that day it would hold what is new from this client.")
+        format!("{settled} It is due on {due_on}; past that day it would hold what is new from this client.")
     };
     let view = RemitView {
         invoice: invoice.id.to_string(),
@@ -222,6 +217,17 @@ fn to_remit(bill: &Billed<'_>, client_name: &str, today: Day, currency: Currency
         reason,
     };
     Some((invoice.due_on, view))
+}
+
+/// Why nothing more is to come from the client; none while something is.
+fn settled(bill: &Billed<'_>, client_name: &str, currency: Currency) -> Option<String> {
+    if let Some(paid_on) = bill.bill.paid_on(currency) {
+        return Some(format!("{client_name} paid it in full on {}.", day::words(paid_on)));
+    }
+    let (on, _) = *bill.bill.written_off(currency).last()?;
+    let written_off = bill.debt.written_off.grouped();
+    let all = !bill.debt.owes().is_positive();
+    all.then(|| format!("{client_name} will not pay the rest: {written_off} was written off on {}.", day::words(on)))
 }
 
 /// `today`, `Friday, 5 Dec 2025`, `5 Jan 2026`.
@@ -243,7 +249,7 @@ impl Figures {
     fn of<'a>(bills: impl IntoIterator<Item = &'a Billed<'a>>, today: Day, currency: Currency) -> Self {
         let mut sums = [currency.zero(); 11];
         for bill in bills {
-            let Billed { debt, standing, commission, .. } = bill;
+            let Billed { debt, standing, .. } = bill;
             let overdue = if bill.invoice().due_on < today { debt.owes() } else { currency.zero() };
             let for_company = standing.owed.owed;
             let figures = [
@@ -255,7 +261,7 @@ impl Figures {
                 for_company,
                 standing.received,
                 standing.missing(),
-                *commission,
+                if standing.is_paid_in_full() { bill.earned } else { currency.zero() },
                 bill.bill.margin(currency),
                 debt.written_off,
             ];

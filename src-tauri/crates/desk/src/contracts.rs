@@ -18,6 +18,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::invoices::{ChargeView, charge};
+use crate::own::{ClientPays, client_pays};
 use crate::views::Amount;
 use crate::{Code, Desk, DeskError};
 
@@ -51,6 +52,8 @@ pub struct ContractCard {
     pub words: String,
     /// What was signed beside what earns: a setup fee, consulting.
     pub besides: Vec<ChargeView>,
+    /// What the client pays an affiliate that bills it itself.
+    pub client_pays: Option<ClientPays>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -106,10 +109,15 @@ impl Desk {
         let ids: Vec<Id<Affiliate>> = contracts.iter().map(|of| of.referral.affiliate.clone()).collect();
         let affiliates = self.book.find_each::<Affiliate>(&ids)?;
         contracts.sort_by_key(|of| Reverse(of.contract.starts_on));
+        let ids: Vec<&str> = contracts.iter().map(|of| of.contract.id.as_str()).collect();
+        let mut prices = self.book.own_prices(&ids)?;
         let card = |of: &ContractOf| {
             let affiliate = affiliates.iter().find(|affiliate| affiliate.id == of.referral.affiliate);
             let name = affiliate.map(|affiliate| affiliate.name.clone()).unwrap_or_default();
-            card(of, name, &programme.choices_on(of.contract.signed_on, &terms), programme.currency, today)
+            let choices = programme.choices_on(of.contract.signed_on, &terms);
+            let prices = prices.remove(&of.contract.id).unwrap_or_default();
+            let client_pays = client_pays(&of.contract, prices, programme.currency, today);
+            ContractCard { client_pays, ..card(of, name, &choices, programme.currency, today) }
         };
         Ok(contracts.iter().map(card).collect())
     }
@@ -144,6 +152,7 @@ fn card(of: &ContractOf, affiliate_name: String, choices: &Choices, currency: Cu
         paid_on_share: shares[2],
         words: words(&month.rule, contract, today),
         besides: contract.lines.iter().filter(|line| !line.kind.earns()).map(|line| charge(line, currency)).collect(),
+        client_pays: None,
     }
 }
 

@@ -112,7 +112,7 @@ fn amounts(lines: &[Line]) -> Vec<(Kind, Money)> {
     amounts
 }
 
-/// Payments and remittances that are still to come, or came long before their invoice.
+/// Payments, remittances and the affiliate's own entries that are still to come, or came long before their invoice.
 fn received(plan: &Plan, today: Day) -> Vec<Doubt> {
     let (existing, offered) = (&plan.existing, &plan.offered);
     let invoices: HashMap<&Id<Invoice>, &Invoice> =
@@ -121,9 +121,12 @@ fn received(plan: &Plan, today: Day) -> Vec<Doubt> {
     let payments = payments.map(|(nth, payment)| ("payments", nth, &payment.invoice, payment.received_on));
     let remittances = offered.remittances.iter().enumerate().filter(|(_, of)| !existing.remittances.contains(of));
     let remittances = remittances.map(|(nth, of)| ("remittances", nth, &of.invoice, of.received_on));
-    let doubts = payments.chain(remittances).filter_map(|(list, nth, invoice, on)| {
+    let entries = offered.own_entries.iter().enumerate().filter(|(_, of)| !existing.own_entries.contains(of));
+    let entries = entries.map(|(nth, of)| ("own_entries", nth, &of.invoice, of.on));
+    let doubts = payments.chain(remittances).chain(entries).filter_map(|(list, nth, invoice, on)| {
         let message = misdated(invoices.get(invoice)?, on, today)?;
-        Some(Doubt { at: format!("{list}[{nth}].received_on"), message })
+        let day = if list == "own_entries" { "on" } else { "received_on" };
+        Some(Doubt { at: format!("{list}[{nth}].{day}"), message })
     });
     doubts.collect()
 }

@@ -227,6 +227,7 @@ impl Plan {
             tally(&existing.remittances, &offered.remittances, |remittance| Some(remittance.amount)),
             tally(&existing.adjustments, &offered.adjustments, |adjustment| Some(adjustment.amount)),
             tally(&existing.quotes, &offered.quotes, |_| None),
+            tally(&existing.own_prices, &offered.own_prices, |_| None),
             tally(&existing.resales, &offered.resales, |resale| Some(resale.total())),
             tally(&existing.own_entries, &offered.own_entries, |entry| Some(entry.amount)),
         ];
@@ -269,6 +270,7 @@ pub fn record(
     record_kind(change, &existing.remittances, &offered.remittances, undone)?;
     record_kind(change, &existing.adjustments, &offered.adjustments, undone)?;
     record_kind(change, &existing.quotes, &offered.quotes, undone)?;
+    record_kind(change, &existing.own_prices, &offered.own_prices, undone)?;
     record_kind(change, &existing.resales, &offered.resales, undone)?;
     record_kind(change, &existing.own_entries, &offered.own_entries, undone)
 }

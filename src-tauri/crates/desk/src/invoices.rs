@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::bills::Bill;
+use crate::own::OwnBillView;
 use crate::search::{ListQuery, PAGE, page_of};
 use crate::views::Amount;
 use crate::{Code, Desk, DeskError, Now};
@@ -66,6 +67,8 @@ pub struct InvoicePage {
     pub tax: Amount,
     /// Payments, refunds, credit notes, remittances, in the order of their days.
     pub facts: Vec<FactView>,
+    /// How it stands with the client, where the affiliate bills.
+    pub own: Option<OwnBillView>,
     pub received: Amount,
     /// Received beyond what is owed.
     pub over: Amount,
@@ -178,6 +181,7 @@ impl Desk {
     pub fn invoice_page(&self, id: &str, now: Now) -> Result<InvoicePage, DeskError> {
         let currency = self.programme()?.currency;
         let read = self.book.facts_of_invoices(&[Id::new(id)])?;
+        let own = read.first().map_or(Ok(None), |facts| self.own_bill_view(facts, now.today))?;
         let recorded: Vec<InvoiceFacts> = read.iter().map(|(facts, _)| facts.clone()).collect();
         let bills = self.bills(read, now.today)?;
         let (Some(bill), Some(recorded)) = (bills.first(), recorded.first()) else {
@@ -187,7 +191,7 @@ impl Desk {
         let rows = self.rows_of(&bills, now.today, currency)?;
         let row = rows.into_iter().next().expect("a bill has a row");
         let told_in = self.told_in(&recorded.invoice)?;
-        Ok(page(bill, recorded, row, told_in, currency))
+        Ok(InvoicePage { own, ..page(bill, recorded, row, told_in, currency) })
     }
 
     /// Every invoice that is not just paid, with how much; added up anew only after a change of the book.
@@ -392,6 +396,7 @@ fn page(
         lines: invoice.lines.iter().map(|line| charge(line, currency)).collect(),
         tax: amount(invoice.tax),
         facts: facts(recorded, currency),
+        own: None,
         received: amount(standing.received),
         over: amount(standing.beyond()),
         told_in,

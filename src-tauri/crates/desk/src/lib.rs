@@ -30,6 +30,7 @@ mod logo;
 mod matching;
 mod month;
 pub mod overview;
+pub mod own;
 mod print;
 mod print_invoices;
 pub mod quotes;

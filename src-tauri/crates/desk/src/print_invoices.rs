@@ -16,6 +16,7 @@ use rules::money::Currency;
 use rules::records::Records;
 
 use crate::biller::Letterhead;
+use crate::cockpit::is_own;
 use crate::file::write_whole;
 use crate::{Code, Desk, DeskError, Now, Progress};
 
@@ -75,9 +76,8 @@ impl Desk {
         let clients: Vec<Id<Client>> = found.iter().map(|(facts, _)| facts.invoice.client.clone()).collect();
         let clients = self.book.find_each::<Client>(&clients)?;
         let clients: HashMap<&Id<Client>, &Client> = clients.iter().map(|client| (&client.id, client)).collect();
-        let sheet = |(mut facts, of): book::FactsOf| {
-            facts.keep_up_to(now.today.max(facts.invoice.issued_on));
-            let of = of.filter(|of| of.referral.affiliate == affiliate.id);
+        let sheet = |(facts, of): book::FactsOf| {
+            let of = of.filter(|of| is_own(of, affiliate));
             let client = clients.get(&facts.invoice.client);
             of.zip(client).map(|(_, client)| ((*client).clone(), facts)).ok_or_else(|| {
                 let message = format!("{} does not bill that invoice itself: the company does.", affiliate.name);
@@ -86,7 +86,7 @@ impl Desk {
         };
         let found: Vec<(Client, InvoiceFacts)> = found.into_iter().map(sheet).collect::<Result<_, DeskError>>()?;
         let (clients, facts): (Vec<Client>, Vec<InvoiceFacts>) = found.into_iter().unzip();
-        let bills = self.book.own_bills(facts)?;
+        let bills = self.book.own_bills(facts, now.today)?;
         Ok(clients.into_iter().zip(bills).map(|(client, bill)| Sheet { bill, client }).collect())
     }
 }

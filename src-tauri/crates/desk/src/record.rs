@@ -11,6 +11,7 @@ use rules::contract::Contract;
 use rules::debt::{OwnEntry, Resale};
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::name;
+use rules::own_price::OwnPrice;
 use rules::problem::Problem;
 use rules::quote::Quote;
 use rules::records::RecordKind;
@@ -87,6 +88,7 @@ impl Desk {
             RecordKind::Remittance => to_json(&self.find::<Remittance>(id)?),
             RecordKind::Adjustment => to_json(&self.find::<Adjustment>(id)?),
             RecordKind::Quote => to_json(&self.find::<Quote>(id)?),
+            RecordKind::OwnPrice => to_json(&self.find::<OwnPrice>(id)?),
             RecordKind::Resale => to_json(&self.find::<Resale>(id)?),
             RecordKind::OwnEntry => to_json(&self.find::<OwnEntry>(id)?),
         };
@@ -186,6 +188,7 @@ fn letter(kind: RecordKind) -> &'static str {
         RecordKind::Remittance => "M",
         RecordKind::Adjustment => "J",
         RecordKind::Quote => "Q",
+        RecordKind::OwnPrice => "L",
         RecordKind::Resale => "S",
         RecordKind::OwnEntry => "E",
     }

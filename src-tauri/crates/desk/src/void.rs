@@ -7,6 +7,7 @@ use rules::contract::Contract;
 use rules::debt::{OwnEntry, Resale};
 use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use rules::own_price::OwnPrice;
 use rules::quote::Quote;
 use rules::records::{RecordKind, Records};
 use rules::referral::Referral;
@@ -47,17 +48,26 @@ impl Desk {
             RecordKind::Invoice => self.void_record::<Invoice>(id, reason, now),
             RecordKind::Refund => self.void_record::<Refund>(id, reason, now),
             RecordKind::Quote => self.void_record::<Quote>(id, reason, now),
-            RecordKind::Resale => self.void_record::<Resale>(id, reason, now),
-            RecordKind::OwnEntry => self.void_record::<OwnEntry>(id, reason, now),
+            RecordKind::OwnPrice => self.void_record::<OwnPrice>(id, reason, now),
+            RecordKind::Resale => {
+                let resales = vec![self.find::<Resale>(id)?];
+                self.others_hold_without(&Records { resales, ..Records::default() })?;
+                self.void_record::<Resale>(id, reason, now)
+            }
+            RecordKind::OwnEntry => {
+                let own_entries = vec![self.find::<OwnEntry>(id)?];
+                self.others_hold_without(&Records { own_entries, ..Records::default() })?;
+                self.void_record::<OwnEntry>(id, reason, now)
+            }
             RecordKind::CreditNote => self.void_record::<CreditNote>(id, reason, now),
             RecordKind::Payment => {
                 let payments = vec![self.find::<Payment>(id)?];
-                self.refunds_are_covered_without(id, &Records { payments, ..Records::default() })?;
+                self.others_hold_without(&Records { payments, ..Records::default() })?;
                 self.void_record::<Payment>(id, reason, now)
             }
             RecordKind::Remittance => {
                 let remittances = vec![self.find::<Remittance>(id)?];
-                self.refunds_are_covered_without(id, &Records { remittances, ..Records::default() })?;
+                self.others_hold_without(&Records { remittances, ..Records::default() })?;
                 self.void_record::<Remittance>(id, reason, now)
             }
             RecordKind::Adjustment => {
@@ -103,13 +113,19 @@ impl Desk {
         })
     }
 
-    /// A refund gives back what was received: what covers it can't be taken away.
-    fn refunds_are_covered_without(&self, id: &str, voided: &Records) -> Result<(), DeskError> {
+    /// A refund gives back what was received, and a write-off is of what is owed: what they rest on can't be taken away.
+    fn others_hold_without(&self, voided: &Records) -> Result<(), DeskError> {
         let mut left = self.book.records_around(voided)?;
-        left.payments.retain(|payment| voided.payments.is_empty() || payment.id.as_str() != id);
-        left.remittances.retain(|remittance| voided.remittances.is_empty() || remittance.id.as_str() != id);
-        let refunds = Records { refunds: std::mem::take(&mut left.refunds), ..Records::default() };
-        match review(&left, &Offer::of(refunds)).problems.into_iter().next() {
+        left.payments.retain(|payment| !voided.payments.contains(payment));
+        left.remittances.retain(|remittance| !voided.remittances.contains(remittance));
+        left.resales.retain(|resale| !voided.resales.contains(resale));
+        left.own_entries.retain(|entry| !voided.own_entries.contains(entry));
+        let resting = Records {
+            refunds: std::mem::take(&mut left.refunds),
+            own_entries: std::mem::take(&mut left.own_entries),
+            ..Records::default()
+        };
+        match review(&left, &Offer::of(resting)).problems.into_iter().next() {
             None => Ok(()),
             Some(problem) => Err(DeskError::new(Code::Needed, format!("Without it: {}", problem.message))),
         }

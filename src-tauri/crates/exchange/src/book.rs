@@ -32,6 +32,7 @@ pub fn write(records: &Records) -> String {
     list(&mut text, RecordKind::Remittance, &records.remittances);
     list(&mut text, RecordKind::Adjustment, &records.adjustments);
     list(&mut text, RecordKind::Quote, &records.quotes);
+    list(&mut text, RecordKind::OwnPrice, &records.own_prices);
     list(&mut text, RecordKind::Resale, &records.resales);
     list(&mut text, RecordKind::OwnEntry, &records.own_entries);
     text.push_str("\n}\n");

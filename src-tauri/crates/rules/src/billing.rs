@@ -175,7 +175,8 @@ impl Charge {
 fn once(contract: &Contract, start: Day, end: Day) -> Vec<Line> {
     let begins = contract.starts_on == start;
     let signed = contract.lines_on(contract.starts_on).iter().filter(|line| begins && line.kind.is_once());
-    let changes = contract.changes.iter().filter(|change| start < change.effective_on && change.effective_on <= end);
+    let later = |on: Day| contract.starts_on < on && start <= on && on <= end;
+    let changes = contract.changes.iter().filter(|change| later(change.effective_on));
     let brought = changes.flat_map(|change| {
         let before = change.effective_on.pred_opt().map_or(&[][..], |day| contract.lines_on(day));
         change.lines.iter().filter(move |line| line.kind.is_once() && !before.contains(line))

@@ -59,7 +59,8 @@ pub struct Debt {
     pub billed: Money,
     /// What it paid, less what it was given back.
     pub received: Money,
-    /// What it will never pay.
+    /// What it will never pay; what it paid after all is no longer written off. Billed is always received, written off
+    /// and owed, less the credit.
     pub written_off: Money,
 }
 
@@ -67,6 +68,12 @@ impl OwnBill {
     /// One that was billed as the company charges, and of which nothing else is known.
     pub fn plain(facts: InvoiceFacts) -> Self {
         Self { facts, resale: None, entries: Vec::new() }
+    }
+
+    /// "Only facts dated up to the cutoff count."
+    pub fn keep_up_to(&mut self, day: Day) {
+        self.facts.keep_up_to(day);
+        self.entries.retain(|entry| entry.on <= day);
     }
 
     /// The lines that the client reads.
@@ -94,20 +101,41 @@ impl OwnBill {
         let credited = currency.sum(self.facts.credit_notes.iter().map(|note| note.total(currency)));
         let billed = if self.facts.voided.is_some() { currency.zero() } else { self.total() - credited };
         let paid = currency.sum(self.facts.payments.iter().map(|payment| payment.amount));
-        let of = |kind| currency.sum(self.entries.iter().filter(|entry| entry.kind == kind).map(|entry| entry.amount));
-        Debt { billed, received: paid - of(OwnKind::Refunded), written_off: of(OwnKind::WrittenOff) }
+        let received = paid - currency.sum(self.of(OwnKind::Refunded).map(|entry| entry.amount));
+        let written_off = currency.sum(self.of(OwnKind::WrittenOff).map(|entry| entry.amount));
+        Debt { billed, received, written_off: written_off.min((billed - received).at_least_nothing()) }
     }
 
-    /// The day on which the client had paid the bill in full; none while it has not.
+    fn of(&self, kind: OwnKind) -> impl Iterator<Item = &OwnEntry> {
+        self.entries.iter().filter(move |entry| entry.kind == kind)
+    }
+
+    /// What is written off, day by day, as far as it was not paid after all.
+    pub fn written_off(&self, currency: Currency) -> Vec<(Day, Money)> {
+        let mut left = self.debt(currency).written_off;
+        let mut entries: Vec<_> = self.of(OwnKind::WrittenOff).map(|entry| (entry.on, entry.amount)).collect();
+        entries.sort_unstable();
+        for (_, amount) in &mut entries {
+            *amount = left.min(*amount);
+            left = left - *amount;
+        }
+        entries.retain(|(_, amount)| amount.is_positive());
+        entries
+    }
+
+    /// The day since which the client has paid the bill in full; none while it has not, or no longer has.
     pub fn paid_on(&self, currency: Currency) -> Option<Day> {
-        let mut missing = self.debt(currency).billed;
-        let mut payments: Vec<_> =
-            self.facts.payments.iter().map(|payment| (payment.received_on, payment.amount)).collect();
-        payments.sort_unstable();
-        payments.into_iter().find_map(|(on, amount)| {
-            missing = missing - amount;
-            (!missing.is_positive()).then_some(on)
-        })
+        let billed = self.debt(currency).billed;
+        let payments = self.facts.payments.iter().map(|payment| (payment.received_on, payment.amount));
+        let refunds = self.of(OwnKind::Refunded).map(|entry| (entry.on, -entry.amount));
+        let mut moved: Vec<_> = payments.chain(refunds).collect();
+        moved.sort_unstable();
+        let (mut received, mut since) = (currency.zero(), None);
+        for (on, amount) in moved {
+            received += amount;
+            since = if received >= billed { since.or(Some(on)) } else { None };
+        }
+        since
     }
 }
 

@@ -19,6 +19,7 @@ pub mod invoice;
 pub mod money;
 pub mod month;
 pub mod name;
+pub mod own_price;
 pub mod page;
 pub mod problem;
 pub mod projection;

@@ -43,6 +43,10 @@ pub enum Code {
     CurrencyFixed,
     /// A quote that was sent is followed by its next version.
     QuoteSent,
+    /// An affiliate's own price, bill or entry where the company bills.
+    BilledByCompany,
+    DuplicatePrice,
+    WriteOffAboveOwed,
 }
 
 impl Code {
@@ -71,6 +75,9 @@ impl Code {
             Code::MonthClosed => "month_closed",
             Code::CurrencyFixed => "currency_fixed",
             Code::QuoteSent => "quote_sent",
+            Code::BilledByCompany => "billed_by_company",
+            Code::DuplicatePrice => "duplicate_price",
+            Code::WriteOffAboveOwed => "write_off_above_owed",
         }
     }
 }

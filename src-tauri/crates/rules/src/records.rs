@@ -7,6 +7,7 @@ use crate::client::Client;
 use crate::contract::Contract;
 use crate::debt::{OwnEntry, Resale};
 use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use crate::own_price::OwnPrice;
 use crate::quote::Quote;
 use crate::referral::Referral;
 use crate::terms::{Programme, TermsVersion};
@@ -27,6 +28,7 @@ pub struct Records {
     pub remittances: Vec<Remittance>,
     pub adjustments: Vec<Adjustment>,
     pub quotes: Vec<Quote>,
+    pub own_prices: Vec<OwnPrice>,
     pub resales: Vec<Resale>,
     pub own_entries: Vec<OwnEntry>,
 }
@@ -47,6 +49,7 @@ impl Records {
             RecordKind::Remittance => self.remittances.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Adjustment => self.adjustments.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Quote => self.quotes.iter().map(|record| record.id.as_str()).collect(),
+            RecordKind::OwnPrice => self.own_prices.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::Resale => self.resales.iter().map(|record| record.id.as_str()).collect(),
             RecordKind::OwnEntry => self.own_entries.iter().map(|record| record.id.as_str()).collect(),
         }
@@ -69,12 +72,13 @@ pub enum RecordKind {
     Remittance,
     Adjustment,
     Quote,
+    OwnPrice,
     Resale,
     OwnEntry,
 }
 
 impl RecordKind {
-    pub const ALL: [RecordKind; 15] = [
+    pub const ALL: [RecordKind; 16] = [
         RecordKind::Programme,
         RecordKind::Terms,
         RecordKind::Affiliate,
@@ -88,6 +92,7 @@ impl RecordKind {
         RecordKind::Remittance,
         RecordKind::Adjustment,
         RecordKind::Quote,
+        RecordKind::OwnPrice,
         RecordKind::Resale,
         RecordKind::OwnEntry,
     ];
@@ -108,6 +113,7 @@ impl RecordKind {
             RecordKind::Remittance => "remittance",
             RecordKind::Adjustment => "adjustment",
             RecordKind::Quote => "quote",
+            RecordKind::OwnPrice => "own_price",
             RecordKind::Resale => "resale",
             RecordKind::OwnEntry => "own_entry",
         }
@@ -117,6 +123,7 @@ impl RecordKind {
     pub fn words(self) -> &'static str {
         match self {
             RecordKind::CreditNote => "credit note",
+            RecordKind::OwnPrice => "own price",
             RecordKind::OwnEntry => "own entry",
             other => other.as_str(),
         }
@@ -143,6 +150,7 @@ impl RecordKind {
             RecordKind::Remittance => "remittances",
             RecordKind::Adjustment => "adjustments",
             RecordKind::Quote => "quotes",
+            RecordKind::OwnPrice => "own_prices",
             RecordKind::Resale => "resales",
             RecordKind::OwnEntry => "own_entries",
         }

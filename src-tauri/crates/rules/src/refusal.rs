@@ -7,6 +7,7 @@
 mod contract;
 mod fact;
 mod invoice;
+mod own;
 mod quote;
 mod referral;
 mod refund;
@@ -91,6 +92,9 @@ pub fn review(existing: &Records, offer: &Offer) -> Review {
     fact::amounts(&union, &mut found);
     fact::credits(&union, &sound, &mut found);
     refund::refunds(&union, &mut found);
+    own::prices(&union, &mut found);
+    own::resales(&union, &mut found);
+    own::entries(&union, &mut found);
     adjustments(&union, &mut found);
     quote::quotes(&union, &maximums, &mut found);
     found.into_review()
@@ -114,6 +118,7 @@ fn duplicate_ids(union: &Union<'_>, found: &mut Findings) {
     duplicates(union, &union.remittances, found);
     duplicates(union, &union.adjustments, found);
     duplicates(union, &union.quotes, found);
+    duplicates(union, &union.own_prices, found);
     duplicates(union, &union.resales, found);
     duplicates(union, &union.own_entries, found);
 }

@@ -1,5 +1,5 @@
 // An invoice in words.
-import type { Amount, ChargeView, FactView, InvoiceRow } from "../../desk/types.gen";
+import type { Amount, ChargeView, FactView, InvoiceRow, OwnEntryView } from "../../desk/types.gen";
 import { figure, plain } from "../../shared/format";
 
 export const KINDS: Record<ChargeView["kind"], string> = {
@@ -7,6 +7,12 @@ export const KINDS: Record<ChargeView["kind"], string> = {
 };
 
 export const FACTS: Record<FactView["kind"], string> = { payment: "Payment", refund: "Refund", credit_note: "Credit note", remittance: "Remittance" };
+
+/** What happens between an affiliate and its client alone. */
+export const OWN: Record<OwnEntryView["kind"], { title: string; done: string; means: string }> = {
+  refunded: { title: "Money given back", done: "Given back", means: "What you give back to the client. The company is not concerned: for what it gives back, record a refund." },
+  written_off: { title: "Bad debt", done: "Written off", means: "What the client will never pay. If it pays after all, record the payment: that much is no longer written off." },
+};
 
 /** `12 days overdue`. */
 export function stateOf({ state, days_overdue }: Pick<InvoiceRow, "state" | "days_overdue">): string {

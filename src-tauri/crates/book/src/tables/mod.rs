@@ -16,6 +16,7 @@ pub mod logo;
 pub mod note;
 pub mod open_invoice;
 pub mod own_entry;
+pub mod own_price;
 pub mod owner;
 pub mod payment;
 pub mod programme;
@@ -39,7 +40,7 @@ use rules::rate::Rate;
 use rules::records::RecordKind;
 use rusqlite::types::{FromSqlError, Type, Value};
 use rusqlite::vtab::array::Array;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, ToSql};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, ToSql, named_params};
 use serde::Serialize;
 use serde::de::value::StrDeserializer;
 
@@ -147,6 +148,21 @@ pub fn lines(
 ) -> rusqlite::Result<Vec<Line>> {
     let mut statement = connection.prepare_cached(sql)?;
     statement.query_map(parameters, |row| line(row, 0, currency))?.collect()
+}
+
+/// Puts lines under the record with this key, in their order.
+fn put_lines(connection: &Connection, put_line: &str, key: i64, lines: &[Line]) -> rusqlite::Result<()> {
+    let mut put_line = connection.prepare_cached(put_line)?;
+    for (position, line) in (0_i64..).zip(lines) {
+        put_line.execute(named_params! {
+            ":key": key,
+            ":position": position,
+            ":kind": line.kind.as_str(),
+            ":description": line.description,
+            ":amount_minor": line.amount.minor(),
+        })?;
+    }
+    Ok(())
 }
 
 /// A line from three columns: kind, description, amount.

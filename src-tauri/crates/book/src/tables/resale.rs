@@ -6,7 +6,7 @@ use rules::money::Currency;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Known, Table, key_put, lines, money};
+use super::{Known, Table, key_put, lines, money, put_lines};
 
 impl Table for Resale {
     const KIND: RecordKind = RecordKind::Resale;
@@ -22,10 +22,10 @@ impl Table for Resale {
             VALUES (:id, (SELECT key FROM invoice WHERE id = :invoice), :tax_minor, :batch)
             ON CONFLICT (id) DO UPDATE
             SET invoice = excluded.invoice, tax_minor = excluded.tax_minor";
-        const CLEAR: &str = "DELETE FROM resale_line WHERE resale = :resale";
+        const CLEAR: &str = "DELETE FROM resale_line WHERE resale = :key";
         const PUT_LINE: &str = "
             INSERT INTO resale_line (resale, position, kind, description, amount_minor)
-            VALUES (:resale, :position, :kind, :description, :amount_minor)";
+            VALUES (:key, :position, :kind, :description, :amount_minor)";
         connection.prepare_cached(PUT)?.execute(named_params! {
             ":id": self.id.as_str(),
             ":invoice": self.invoice.as_str(),
@@ -34,19 +34,9 @@ impl Table for Resale {
         })?;
         let key = key_put(connection, self, known)?;
         if known == Known::Before {
-            connection.prepare_cached(CLEAR)?.execute(named_params! { ":resale": key })?;
+            connection.prepare_cached(CLEAR)?.execute(named_params! { ":key": key })?;
         }
-        let mut put_line = connection.prepare_cached(PUT_LINE)?;
-        for (position, line) in (0_i64..).zip(&self.lines) {
-            put_line.execute(named_params! {
-                ":resale": key,
-                ":position": position,
-                ":kind": line.kind.as_str(),
-                ":description": line.description,
-                ":amount_minor": line.amount.minor(),
-            })?;
-        }
-        Ok(())
+        put_lines(connection, PUT_LINE, key, &self.lines)
     }
 
     fn read(row: &Row<'_>, connection: &Connection, currency: Currency) -> rusqlite::Result<Self> {

@@ -6,10 +6,12 @@ use rules::affiliate::Affiliate;
 use rules::base::base;
 use rules::contract::{BilledBy, Change, Contract};
 use rules::day::{Day, MonthsInPeriod, plus_months};
+use rules::debt::{OwnEntry, OwnKind, Resale};
 use rules::id::Id;
 use rules::invoice::{CreditNote, Invoice, InvoiceFacts, Kind, Line, Payment, Refund, Remittance};
 use rules::money::Money;
 use rules::month::Month;
+use rules::own_price::{OwnPrice, as_client_pays};
 use rules::records::Records;
 use rules::referral::Referral;
 use rules::statement::{ContractOf, keeps_commission};
@@ -33,6 +35,8 @@ pub struct Deal {
     pub ended_on: Option<&'static str>,
     pub rate: &'static str,
     pub billed_by: BilledBy,
+    /// What the client pays an affiliate that bills it, from a day on; else what the company charges.
+    pub own_price: Option<(&'static str, &'static [Price])>,
     /// On the first bill.
     pub setup: Option<(&'static str, &'static str)>,
     /// Sales tax on everything billed.
@@ -62,6 +66,9 @@ pub enum Event {
     /// All that the agreement asks for, by the affiliate to the company; by habit three days after it was paid.
     Remitted(&'static str),
     NotRemitted,
+    /// By the affiliate to its client.
+    GivenBack(&'static str, &'static str),
+    WrittenOff(&'static str, &'static str),
     /// One more line on the bill.
     Charged(Price),
     Due(&'static str),
@@ -98,6 +105,7 @@ pub const fn deal(
         ended_on: None,
         rate: "0.10",
         billed_by: BilledBy::Company,
+        own_price: None,
         setup: None,
         tax_rate: None,
         every: 1,
@@ -123,6 +131,10 @@ impl Deal {
         Self { billed_by: BilledBy::Affiliate, ..self }
     }
 
+    pub const fn at_own_price(self, from: &'static str, lines: &'static [Price]) -> Self {
+        Self { own_price: Some((from, lines)), ..self }
+    }
+
     pub const fn with_setup(self, description: &'static str, amount: &'static str) -> Self {
         Self { setup: Some((description, amount)), ..self }
     }
@@ -141,6 +153,15 @@ impl Deal {
 
     pub const fn pays_after(self, days: u64) -> Self {
         Self { pays_after_days: days, ..self }
+    }
+
+    pub fn own_price(&self) -> Option<OwnPrice> {
+        self.own_price.map(|(from, lines)| OwnPrice {
+            id: Id::new(self.id.replace('K', "L")),
+            contract: Id::new(self.id),
+            effective_on: day(from),
+            lines: lines.iter().map(line).collect(),
+        })
     }
 
     pub fn contract(&self) -> Contract {
@@ -182,6 +203,8 @@ pub fn bill(records: &mut Records, deals: &[Deal], one_offs: &[OneOff], stories:
 /// An invoice not numbered yet, and what happened to it.
 struct Bill {
     invoice: Invoice,
+    /// What the client reads instead, at the affiliate's own price.
+    own: Option<Vec<Line>>,
     paid: Vec<(Day, Money)>,
     remitted: Vec<(Day, Money)>,
     events: &'static [Event],
@@ -211,8 +234,21 @@ impl Bill {
             received_on,
             amount,
         }));
+        if let Some(lines) = self.own {
+            let (id, tax) = (Id::new(format!("S{number}")), usd().zero());
+            records.resales.push(Resale { id, invoice: invoice.clone(), lines, tax });
+        }
+        let entry = |kind, on, amount| OwnEntry {
+            id: Id::new(format!("E{number}")),
+            invoice: invoice.clone(),
+            kind,
+            on: day(on),
+            amount: money(amount),
+        };
         for event in self.events {
             match event {
+                Event::GivenBack(on, amount) => records.own_entries.push(entry(OwnKind::Refunded, on, amount)),
+                Event::WrittenOff(on, amount) => records.own_entries.push(entry(OwnKind::WrittenOff, on, amount)),
                 Event::Refunded(on, amount) => records.refunds.push(Refund {
                     id: Id::new(format!("F{number}")),
                     invoice: invoice.clone(),
@@ -251,12 +287,14 @@ fn regular_bills(deal: &Deal, records: &Records, stories: &[Story], until: Day) 
             let story = stories.iter().find(|story| story.contract == deal.id && story.month == in_month);
             let events = story.map_or(&[][..], |story| story.events);
             let invoice = invoice(deal, &contract, referral, period, events);
-            let paid = paid(deal, &invoice, events);
+            let own = own_lines(deal, &contract, period);
+            let billed = own.as_ref().map_or(invoice.total(), |lines| usd().sum(lines.iter().map(|line| line.amount)));
+            let paid = paid(deal, &invoice, billed, events);
             let remitted = match deal.billed_by {
                 BilledBy::Company => Vec::new(),
                 BilledBy::Affiliate => remitted(&paid, events, share(&invoice, &of, affiliate, &choices)),
             };
-            Bill { invoice, paid, remitted, events }
+            Bill { invoice, own, paid, remitted, events }
         })
         .collect()
 }
@@ -320,12 +358,20 @@ fn for_months(line: &Line, months: MonthsInPeriod) -> Line {
     Line { kind: line.kind, description, amount: Money::from_minor(minor, usd()) }
 }
 
-/// What the client paid: as the story tells, else the whole bill by habit.
-fn paid(deal: &Deal, invoice: &Invoice, events: &[Event]) -> Vec<(Day, Money)> {
+/// What the client is billed instead, once the affiliate's own price is in force.
+fn own_lines(deal: &Deal, contract: &Contract, (start, end): (Day, Day)) -> Option<Vec<Line>> {
+    let price = deal.own_price().filter(|price| price.effective_on <= start)?;
+    let months = MonthsInPeriod::between(start, end);
+    let paid = as_client_pays(contract, &[price])?;
+    Some(paid.lines_on(start).iter().map(|line| for_months(line, months)).collect())
+}
+
+/// What the client paid: as the story tells, else all that it was billed by habit.
+fn paid(deal: &Deal, invoice: &Invoice, billed: Money, events: &[Event]) -> Vec<(Day, Money)> {
     let told: Vec<_> = events
         .iter()
         .filter_map(|event| match event {
-            Event::Paid(on) => Some((day(on), invoice.total())),
+            Event::Paid(on) => Some((day(on), billed)),
             Event::PaidPart(on, amount) => Some((day(on), money(amount))),
             _ => None,
         })
@@ -336,7 +382,7 @@ fn paid(deal: &Deal, invoice: &Invoice, events: &[Event]) -> Vec<(Day, Money)> {
     let seed = deal.id.bytes().fold(u64::from(invoice.issued_on.num_days_from_ce().unsigned_abs()), |seed, byte| {
         seed * 256 + u64::from(byte)
     });
-    vec![(invoice.issued_on + Days::new(deal.pays_after_days + scatter(seed) % 4), invoice.total())]
+    vec![(invoice.issued_on + Days::new(deal.pays_after_days + scatter(seed) % 4), billed)]
 }
 
 /// What of the bill goes to the company: all, or all but the commission that the affiliate keeps.
@@ -378,7 +424,7 @@ fn one_off_bill(bill: &OneOff) -> Bill {
         tax: usd().zero(),
     };
     let paid = bill.paid_on.map(|on| (day(on), invoice.total())).into_iter().collect();
-    Bill { invoice, paid, remitted: Vec::new(), events: &[] }
+    Bill { invoice, own: None, paid, remitted: Vec::new(), events: &[] }
 }
 
 fn line(&(kind, description, amount): &Price) -> Line {

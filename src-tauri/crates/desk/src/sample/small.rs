@@ -36,6 +36,8 @@
 //! | a late remittance holds | A05 K33 2025-06, until 2025-08 |
 //! | the affiliate bills, net of its commission: retained | A06 K34, K36 |
 //! | a credit under a net agreement counts under retained | A06 K36 2025-11, in 2025-12 |
+//! | the client pays the affiliate's own price, and gets money back from it | A06 K36 from 2025-10, 2025-11 |
+//! | the affiliate writes a rest off | A06 K34 2025-05 |
 //! | what the company bills is payable under any agreement | A06 K35 |
 //! | a minimum payout carries forward | A08, every third month; from 2025-07 on at 50.00 |
 //! | adjustments of both signs | A01, A02, A03, A04, A12 |
@@ -58,7 +60,9 @@ use rules::records::Records;
 use rules::referral::Referral;
 use rules::terms::{InTermChanges, TermsVersion};
 
-use super::billing::Event::{Charged, Credited, Due, NotPaid, NotRemitted, Paid, PaidPart, Refunded, Remitted};
+use super::billing::Event::{
+    Charged, Credited, Due, GivenBack, NotPaid, NotRemitted, Paid, PaidPart, Refunded, Remitted, WrittenOff,
+};
 use super::billing::{Deal, OneOff, Story, bill, deal};
 use super::{day, money, month, programme, rate};
 
@@ -76,6 +80,7 @@ pub fn small() -> Records {
         contracts: DEALS.iter().map(Deal::contract).collect(),
         adjustments: ADJUSTMENTS.iter().map(adjustment).collect(),
         quotes: QUOTES.iter().map(Offer::quote).collect(),
+        own_prices: DEALS.iter().filter_map(Deal::own_price).collect(),
         ..Records::default()
     };
     bill(&mut records, DEALS, ONE_OFFS, STORIES, day(LAST_DAY));
@@ -375,7 +380,8 @@ static DEALS: &[Deal] = &[
     // Hargrove & Lund keeps its commission of what it bills; K35 is billed by the company.
     deal("K34", "R34", "2024-03-14", "2024-04-01", 24, &[(Managed, "Managed practice software", "425.00")]).billed_by_affiliate(),
     deal("K35", "R35", "2024-09-10", "2024-10-01", 12, &[(Hosting, "Order site hosting", "190.00")]),
-    deal("K36", "R36", "2025-01-21", "2025-02-01", 24, &[(Hosting, "Parts catalogue hosting", "820.00")]).billed_by_affiliate(),
+    deal("K36", "R36", "2025-01-21", "2025-02-01", 24, &[(Hosting, "Parts catalogue hosting", "820.00")]).billed_by_affiliate()
+        .at_own_price("2025-10-01", &[(Hosting, "Parts catalogue, hosted and looked after", "990.00")]),
 
     deal("K37", "R37", "2024-09-24", "2024-10-01", 12, &[
         (Hosting, "Booking site hosting", "175.00"), (Managed, "Managed e-mail, 12 boxes", "60.00"),
@@ -457,8 +463,14 @@ static STORIES: &[Story] = &[
 
     // Paid to Hargrove & Lund, and not remitted yet.
     Story { contract: "K34", month: "2025-12", events: &[Paid("2025-12-09"), NotRemitted] },
-    // A credit under a net agreement: less is owed, and less was kept.
-    Story { contract: "K36", month: "2025-11", events: &[Credited("2025-12-04", (Hosting, "Catalogue offline for 7 days", "200.00"))] },
+    // A credit under a net agreement: less is owed, and less was kept. Hargrove & Lund gives it back to its client.
+    Story { contract: "K36", month: "2025-11", events: &[
+        Credited("2025-12-04", (Hosting, "Catalogue offline for 7 days", "200.00")), GivenBack("2025-12-09", "200.00"),
+    ] },
+    // All but a part was paid, and is given up; the company got what it is owed.
+    Story { contract: "K34", month: "2025-05", events: &[
+        PaidPart("2025-05-09", "385.00"), Remitted("2025-05-13"), WrittenOff("2025-09-30", "40.00"),
+    ] },
 ];
 
 #[rustfmt::skip]

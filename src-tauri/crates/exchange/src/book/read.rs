@@ -9,6 +9,7 @@ use rules::contract::{BilledBy, Change, Contract};
 use rules::debt::{OwnEntry, OwnKind, Resale};
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::money::Currency;
+use rules::own_price::OwnPrice;
 use rules::problem::{Code, Problem};
 use rules::quote::{Quote, Stage};
 use rules::records::RecordKind;
@@ -182,6 +183,7 @@ impl Reader {
             RecordKind::Remittance => keep(object, read_remittance, &mut records.remittances),
             RecordKind::Adjustment => keep(object, read_adjustment, &mut records.adjustments),
             RecordKind::Quote => keep(object, read_quote, &mut records.quotes),
+            RecordKind::OwnPrice => keep(object, read_own_price, &mut records.own_prices),
             RecordKind::Resale => keep(object, read_resale, &mut records.resales),
             RecordKind::OwnEntry => keep(object, read_own_entry, &mut records.own_entries),
         });
@@ -458,6 +460,14 @@ fn read_adjustment(object: &mut Object<'_, '_>) -> Option<Adjustment> {
     let amount = object.money("amount");
     let reason = object.reason("reason");
     Some(Adjustment { id: id?, affiliate: affiliate?, month: month?, amount: amount?, reason: reason? })
+}
+
+fn read_own_price(object: &mut Object<'_, '_>) -> Option<OwnPrice> {
+    let id = object.id("id");
+    let contract = object.id("contract");
+    let effective_on = object.day("effective_on");
+    let lines = object.lines("lines");
+    Some(OwnPrice { id: id?, contract: contract?, effective_on: effective_on?, lines: lines? })
 }
 
 fn read_resale(object: &mut Object<'_, '_>) -> Option<Resale> {

@@ -14,9 +14,6 @@ pub fn amounts(union: &Union<'_>, found: &mut Findings) {
     facts(union, &union.refunds, |refund| (refund.invoice.as_str(), refund.amount), found);
     facts(union, &union.remittances, |remittance| (remittance.invoice.as_str(), remittance.amount), found);
     facts(union, &union.own_entries, |entry| (entry.invoice.as_str(), entry.amount), found);
-    for kept in union.resales.all.iter().filter(|kept| kept.is_offered()) {
-        union.follow(kept, ".invoice", &union.invoices, kept.record.invoice.as_str(), found);
-    }
     for kept in union.credit_notes.all.iter().filter(|kept| kept.is_offered()) {
         let note = kept.record;
         union.follow(kept, ".invoice", &union.invoices, note.invoice.as_str(), found);

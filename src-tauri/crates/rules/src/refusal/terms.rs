@@ -53,6 +53,7 @@ fn offers_anything(offer: &Offer) -> bool {
         remittances,
         adjustments,
         quotes,
+        own_prices,
         resales,
         own_entries,
     } = &offer.records;
@@ -69,6 +70,7 @@ fn offers_anything(offer: &Offer) -> bool {
         remittances.len(),
         adjustments.len(),
         quotes.len(),
+        own_prices.len(),
         resales.len(),
         own_entries.len(),
     ];

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::contract::Contract;
 use crate::debt::{OwnEntry, Resale};
 use crate::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
+use crate::own_price::OwnPrice;
 use crate::problem::{Code, Problem};
 use crate::quote::Quote;
 use crate::records::{RecordKind, Records};
@@ -31,6 +32,7 @@ pub struct Union<'a> {
     pub remittances: Table<'a, Remittance>,
     pub adjustments: Table<'a, Adjustment>,
     pub quotes: Table<'a, Quote>,
+    pub own_prices: Table<'a, OwnPrice>,
     pub resales: Table<'a, Resale>,
     pub own_entries: Table<'a, OwnEntry>,
     pub invoices_in_doubt: HashSet<&'a str>,
@@ -76,8 +78,8 @@ macro_rules! records {
 }
 
 records!(
-    Affiliate, Client, Referral, Contract, Invoice, Payment, Refund, CreditNote, Remittance, Adjustment, Quote, Resale,
-    OwnEntry
+    Affiliate, Client, Referral, Contract, Invoice, Payment, Refund, CreditNote, Remittance, Adjustment, Quote,
+    OwnPrice, Resale, OwnEntry
 );
 
 impl<'a> Union<'a> {
@@ -101,6 +103,7 @@ impl<'a> Union<'a> {
             remittances: Table::of(&existing.remittances, &offered.remittances, offer),
             adjustments: Table::of(&existing.adjustments, &offered.adjustments, offer),
             quotes: Table::of(&existing.quotes, &offered.quotes, offer),
+            own_prices: Table::of(&existing.own_prices, &offered.own_prices, offer),
             resales: Table::of(&existing.resales, &offered.resales, offer),
             own_entries: Table::of(&existing.own_entries, &offered.own_entries, offer),
             invoices_in_doubt: in_doubt(RecordKind::Invoice),

@@ -1,17 +1,17 @@
-// What a change of services would come to, asked while it is typed.
-import type { BookDocument } from "../../desk/book";
-import { changeEffect } from "../../desk/commands";
-import type { ChangeEffect } from "../../desk/types.gen";
+// What a form would change, asked while it is typed.
+import type { BookDocument } from "../desk/book";
 
 /** How long a hand rests before it is asked. */
 const REST = 250;
 
-export class Effect {
-  view = $state<ChangeEffect | null>(null);
+export class Effect<View> {
+  view = $state<View | null>(null);
   /** What is shown is of what was typed before. */
   stale = $state(false);
   private rest: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
+
+  constructor(private readonly of: (document: BookDocument) => Promise<View>) {}
 
   /** To be called whenever something was typed; without a document, there is not enough to ask yet. */
   ask(document?: BookDocument) {
@@ -23,7 +23,7 @@ export class Effect {
 
   /** An answer that a later question overtook is dropped. What is wrong with the form stands beside its fields. */
   private async look(document: BookDocument, asked: number) {
-    const view = await changeEffect(document).catch(() => null);
+    const view = await this.of(document).catch(() => null);
     if (asked !== this.asked) return;
     this.view = view;
     this.stale = false;
