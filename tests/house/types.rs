@@ -6,6 +6,7 @@ use std::fs;
 
 use desk::account::*;
 use desk::affiliates::*;
+use desk::backups::*;
 use desk::bank::*;
 use desk::begin::*;
 use desk::biller::*;
@@ -25,6 +26,7 @@ use desk::referrals::*;
 use desk::search::*;
 use desk::terms::*;
 use desk::views::*;
+use desk::ways::*;
 use desk::{Code, DeskError};
 use ts_rs::{Config, TS};
 
@@ -60,6 +62,9 @@ fn written() -> String {
         PrintedSoFar::decl(&config),
         SavedView::decl(&config),
         VerifiedView::decl(&config),
+        WayView::decl(&config),
+        IssuedView::decl(&config),
+        NewKeyAsks::decl(&config),
         FoundView::decl(&config),
         ListQuery::decl(&config),
         Overview::decl(&config),
@@ -67,6 +72,9 @@ fn written() -> String {
         BillView::decl(&config),
         MonthBar::decl(&config),
         Attention::decl(&config),
+        BackupsView::decl(&config),
+        BackupRow::decl(&config),
+        RestorePreview::decl(&config),
         BridgeView::decl(&config),
         BridgePart::decl(&config),
         BridgeClient::decl(&config),

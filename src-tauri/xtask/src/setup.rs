@@ -37,6 +37,8 @@ const TOOLS: &[Tool] = &[
     Tool { program: "qpdf", need: Need::Test, debian: "qpdf", homebrew: "qpdf", winget: "QPDF.QPDF" },
     Tool { program: "mutool", need: Need::Test, debian: "mupdf-tools", homebrew: "mupdf-tools", winget: "ArtifexSoftware.mutool" },
     Tool { program: "setsid", need: Need::Test, debian: "util-linux", homebrew: "util-linux", winget: "" },
+    Tool { program: "unshare", need: Need::Test, debian: "util-linux", homebrew: "", winget: "" },
+    Tool { program: "mount", need: Need::Test, debian: "mount", homebrew: "", winget: "" },
     Tool { program: "Xvfb", need: Need::Screen, debian: "xvfb", homebrew: "", winget: "" },
     Tool { program: "openbox", need: Need::Screen, debian: "openbox", homebrew: "", winget: "" },
     Tool { program: "xdotool", need: Need::Screen, debian: "xdotool", homebrew: "", winget: "" },

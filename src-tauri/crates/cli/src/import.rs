@@ -10,13 +10,8 @@ use crate::output::{Output, columns, note, text};
 use crate::{Failure, now};
 
 pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut Output) -> Result<(), Failure> {
-    let content = read(file)?;
-    let imported = if dry_run {
-        desk.preview(&content)
-    } else {
-        let source = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        desk.import(&source, &content, now())
-    };
+    let imported =
+        if file.is_dir() { take_everything(desk, file, dry_run) } else { take(desk, file, &read(file)?, dry_run) };
     let imported = imported.map_err(|error| refused(error, json, output))?;
     for near_miss in &imported.near_misses {
         note(&format!("To confirm: {} ({})", near_miss.message, near_miss.at));
@@ -29,6 +24,27 @@ pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut
     } else {
         tell(&imported, file, dry_run, output);
     }
+    Ok(())
+}
+
+fn take(desk: &mut Desk, file: &Path, content: &[u8], dry_run: bool) -> Result<Imported, DeskError> {
+    if dry_run {
+        return desk.preview(content);
+    }
+    let source = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    desk.import(&source, content, now())
+}
+
+fn take_everything(desk: &mut Desk, folder: &Path, dry_run: bool) -> Result<Imported, DeskError> {
+    if dry_run { desk.preview_everything(folder) } else { desk.import_everything(folder, now()) }
+}
+
+pub fn export_everything(desk: &Desk, folder: &Path, output: &mut Output) -> Result<(), Failure> {
+    desk.export_everything(folder)?;
+    output.line(format_args!(
+        "Wrote everything in the book to {}, readable by anyone. What comes back and what does not stands in read-me.txt.",
+        folder.display()
+    ));
     Ok(())
 }
 
