@@ -28,6 +28,7 @@ const WITHOUT_A_BOOK = new Map([
   ["close_book", "nothing is closed"],
   ["cancel_printing", "stops what does not run"],
   ["cancel_forecast", "stops what does not run"],
+  ["cancel_backup", "stops what does not run"],
   ["quote_view", "sales staff quote without a book"],
   ["print_quote", "and print the quote"],
 ]);
@@ -131,7 +132,7 @@ test("without a book nothing answers but what must", async () => {
       expect(command.asks && [null, false].includes(answer.value as never), `${command.name} answered ${JSON.stringify(answer.value)}`).toBe(true);
     } else if (typeof answer.refused === "object") {
       expect(["no_book", "locked", "failed"], command.name).toContain((answer.refused as { code: string }).code);
-      expect((answer.refused as { message: string }).message, command.name).toMatch(/No book is open|No file was chosen|locked/);
+      expect((answer.refused as { message: string }).message, command.name).toMatch(/No book (is open|was chosen)|No (file|backup) was chosen|locked/);
     } else {
       throw new Error(`${command.name}: ${String(answer.refused)}`);
     }
