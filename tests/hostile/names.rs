@@ -53,7 +53,7 @@ fn they_are_kept_and_found_as_they_are() {
 }
 
 #[test]
-fn a_nul_is_refused_where_it_stands() {
+fn a_nul_and_half_a_letter_are_refused_where_they_stand() {
     let book = book_of_names().replacen("\"C0\",\"name\":\"", "\"C0\",\"name\":\"a\\u0000b", 1);
     let error = Shelf::new().create().import("nul.json", book.as_bytes(), on("2025-02-03")).expect_err("a NUL");
     assert_eq!(error.fields.iter().map(|problem| problem.at.as_str()).collect::<Vec<_>>(), ["clients[0].name"]);

@@ -1,6 +1,6 @@
 // The real app on a screen of its own: Xvfb, a window manager, a session bus, and WebKit's driver.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -17,7 +17,9 @@ const started: ChildProcess[] = [];
 export const screen = { ...process.env, DISPLAY };
 
 function begin(program: string, args: string[], env: NodeJS.ProcessEnv = screen) {
-  started.push(spawn(program, args, { env, stdio: "ignore", detached: true }));
+  // What the window says, where somebody wants to read it.
+  const log = env.REFBOOK_TEST_LOG ? openSync(env.REFBOOK_TEST_LOG, "a") : "ignore";
+  started.push(spawn(program, args, { env, stdio: ["ignore", log, log], detached: true }));
 }
 
 export async function until<T>(words: string, look: () => Promise<T | undefined | null | false>, seconds = 30): Promise<T> {

@@ -6,6 +6,10 @@ test("what nobody would see in a name is a mark, wherever it stands", () => {
   expect(legible(answer)).toEqual({ rows: [{ name: "Acme \ufffdfdp.exe\ufffd", note: "a\ufffdb\ufffd[2J", known: null, sum: 3 }] });
 });
 
+test("a name of nothing but blanks is empty", () => {
+  expect(legible(["   ", "\t\n", " a "])).toEqual(["", "", " a "]);
+});
+
 test("what people write stays", () => {
   for (const text of ["Zoë & Søn 東京 👩‍👩‍👧", "two\nlines\tand a tab", "می‌خواهم", "<img src=x onerror=alert(1)>", ""]) expect(legible(text)).toBe(text);
 });
