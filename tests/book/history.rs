@@ -57,6 +57,18 @@ fn only_the_newest_closed_month_reopens_and_with_a_reason() {
 }
 
 #[test]
+fn a_book_with_two_reopened_months_is_as_it_was_written() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    for reopened in ["2024-03", "2024-02"] {
+        desk.reopen(month(reopened), "late bills", later()).expect("it reopens");
+        assert_eq!(desk.verify().expect("verify").finding, None, "{reopened} is open");
+    }
+    desk.close(month("2024-04"), later(), |_| true).expect("they close");
+    assert_eq!(desk.verify().expect("verify").finding, None, "and closed again");
+}
+
+#[test]
 fn an_adjustment_of_a_closed_month_is_refused_and_a_late_payment_is_welcome() {
     let shelf = Shelf::new();
     let mut desk = sample(&shelf);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rules::affiliate::Affiliate;
 use rules::id::Id;
+use rules::month::Month;
 use rusqlite::Connection;
 
 use crate::change::{receipt_mac, seal_mac};
@@ -51,16 +52,14 @@ impl Book {
         &self,
         mut recompute: impl FnMut(&SealedRow, &[u8]) -> Option<String>,
     ) -> Result<Option<Finding>, BookError> {
-        let mut chain: HashMap<Id<Affiliate>, [u8; 32]> = HashMap::new();
+        let mut chains: HashMap<Id<Affiliate>, Chain> = HashMap::new();
         let visited = statement::for_each(&self.connection, |row| {
-            let found = self.seal_damage(&row, chain.get(&row.affiliate), &mut recompute)?;
+            let chain = chains.entry(row.affiliate.clone()).or_default();
+            let found = self.seal_damage(&row, chain.before(row.month), &mut recompute)?;
             if let Some(what) = found {
                 return Err(Stop::Found(Finding { at: format!("statement {}", row.number), what }));
             }
-            // A reopened month's statement stands beside the chain: its successor takes its place.
-            if !row.superseded {
-                chain.insert(row.affiliate, row.sha256);
-            }
+            chain.0.push((row.month, row.sha256));
             Ok(())
         });
         match visited {
@@ -125,6 +124,19 @@ impl Book {
             return Ok(Some("it does not stand on the affiliate's statement before it".to_owned()));
         }
         Ok(recompute(row, &document))
+    }
+}
+
+/// An affiliate's statements in force at one time, by month, as the visited one was sealed.
+#[derive(Default)]
+struct Chain(Vec<(Month, [u8; 32])>);
+
+impl Chain {
+    /// The statement that one of `month` stands on. Months are reopened from the newest on: when it was sealed, no
+    /// statement of its month or a later one was in force any more.
+    fn before(&mut self, month: Month) -> Option<&[u8; 32]> {
+        self.0.truncate(self.0.partition_point(|(sealed, _)| *sealed < month));
+        self.0.last().map(|(_, sha256)| sha256)
     }
 }
 

@@ -268,12 +268,12 @@ pub fn one(connection: &Connection, closing: i64, affiliate: &str) -> rusqlite::
     connection.prepare_cached(&sql)?.query_row(parameters, sealed_row).optional()
 }
 
-/// Every sealed statement, those of reopened months too, each affiliate's in the order of the months.
+/// Every sealed statement, those of reopened months too, in the order in which they were sealed.
 pub fn for_each<E: From<rusqlite::Error>>(
     connection: &Connection,
     mut visit: impl FnMut(SealedRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    let sql = format!("{SELECT} ORDER BY statement.affiliate, closing.month, statement.key");
+    let sql = format!("{SELECT} ORDER BY statement.key");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
