@@ -22,6 +22,11 @@ const OWNERS: &[(&str, &str)] = &[
     ("printpdf", "src-tauri/crates/paper/Cargo.toml"),
     ("lopdf", "src-tauri/crates/paper/Cargo.toml"),
     ("tauri", "src-tauri/Cargo.toml"),
+    ("keyring", "src-tauri/crates/desk/Cargo.toml"),
+    ("apple-native-keyring", "src-tauri/crates/desk/Cargo.toml"),
+    ("windows-native-keyring", "src-tauri/crates/desk/Cargo.toml"),
+    ("zbus", "src-tauri/crates/desk/Cargo.toml"),
+    ("secret-service", "src-tauri/crates/desk/Cargo.toml"),
 ];
 
 /// What a manifest says of one package.
@@ -130,9 +135,12 @@ fn a_wrong_arrow_would_be_found() {
 
 #[test]
 fn a_package_in_the_wrong_hands_would_be_found() {
-    let desk = "src-tauri/crates/desk/Cargo.toml";
+    let (desk, cli) = ("src-tauri/crates/desk/Cargo.toml", "src-tauri/crates/cli/Cargo.toml");
     for name in ["rusqlite", "rusqlite_migration", "printpdf", "lopdf", "tauri-build"] {
         assert_eq!(not_its_own(desk, &format!("[dependencies]\n{name}.workspace = true\n")).len(), 1, "{name}");
+    }
+    for name in ["keyring", "keyring-core", "zbus-secret-service-keyring-store", "secret-service"] {
+        assert_eq!(not_its_own(cli, &format!("[dependencies]\n{name}.workspace = true\n")).len(), 1, "{name}");
     }
     let book = "src-tauri/crates/book/Cargo.toml";
     assert_eq!(not_its_own(book, "[dependencies]\nrusqlite.workspace = true\n").len(), 0);

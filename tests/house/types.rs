@@ -25,6 +25,7 @@ use desk::referrals::*;
 use desk::search::*;
 use desk::terms::*;
 use desk::views::*;
+use desk::ways::*;
 use desk::{Code, DeskError};
 use ts_rs::{Config, TS};
 
@@ -60,6 +61,9 @@ fn written() -> String {
         PrintedSoFar::decl(&config),
         SavedView::decl(&config),
         VerifiedView::decl(&config),
+        WayView::decl(&config),
+        IssuedView::decl(&config),
+        NewKeyAsks::decl(&config),
         FoundView::decl(&config),
         ListQuery::decl(&config),
         Overview::decl(&config),

@@ -140,6 +140,40 @@ warnings: number, };
 
 export type VerifiedView = { statements: number, lines: number, finding: string | null, };
 
+export type WayView = { id: number, kind: "passphrase" | "recovery_code" | "keychain" | "other", 
+/**
+ * `Recovery code`.
+ */
+title: string, 
+/**
+ * `25 Nov 2026`; none if the key file does not say.
+ */
+added: string | null, };
+
+export type IssuedView = { 
+/**
+ * Seven groups of five characters.
+ */
+groups: Array<string>, };
+
+export type NewKeyAsks = { 
+/**
+ * The passphrase has to be typed.
+ */
+passphrase: boolean, 
+/**
+ * A new recovery code has to be issued and typed back: the old one opens nothing any more.
+ */
+recovery_code: boolean, 
+/**
+ * The keychain has to hold the book's key.
+ */
+keychain: boolean, 
+/**
+ * How many ways in will be gone: further passphrases and codes, other computers' keychains.
+ */
+lost: number, };
+
 export type FoundView = { kind: "client" | "affiliate" | "invoice" | "contract", id: string, title: string, 
 /**
  * What tells it from others of its kind: the affiliate, the client, the day.
@@ -992,7 +1026,7 @@ currency: string,
  */
 name: string, own_companies: Array<string>, domains: Array<string>, };
 
-export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "in_use" | "newer" | "older_copy" | "damaged" | "disk_full" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
+export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "wrong_recovery_code" | "mistyped_recovery_code" | "no_such_way" | "last_way" | "too_soon" | "keychain_missing" | "keychain_locked" | "keychain_denied" | "keychain_silent" | "keychain_empty" | "keychain_wrong_key" | "keychain_failed" | "reopen" | "in_use" | "newer" | "older_copy" | "damaged" | "disk_full" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
 
 export type DeskError = { code: Code, 
 /**

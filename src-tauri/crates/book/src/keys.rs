@@ -1,30 +1,33 @@
-//! Keys: one random root key a book, wrapped in `key.json` by each of the ways in, and a sub-key for each use.
+//! Keys: one random root key a book, wrapped in `key.json` once for each way in, and a sub-key for each use.
+//!
+//! From the top: a [`WayIn`] is what somebody has (`passphrase`, `recovery`, `keychain`); a `slot` is the root key wrapped
+//! for one of them; `file` is `key.json` with all slots. [`Keys`] are an open book's, held in memory of their own.
 //!
 //! The key file stands beside the database and not in it, so that "wrong passphrase" (no slot opens) and "damaged"
-//! (a slot opens, the book does not) are told apart. It has room for several slots; the passphrase is the first kind.
+//! (a slot opens, the book does not) are told apart. A new passphrase wraps the root key anew, and the book stays as it
+//! is. A new root key is the work of `new_key`: the seals of closed months are to hold, so that the keys for them stay,
+//! wrapped by the new root key.
+
+mod file;
+mod keychain;
+mod passphrase;
+mod recovery;
+mod slot;
+mod wrapped;
 
 use std::io;
-use std::path::Path;
-use std::time::{Duration, Instant};
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
+use hmac::{Hmac, KeyInit, Mac};
+use rules::day::Day;
+use sha2::Sha256;
 use thiserror::Error;
-use uuid::Uuid;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::file::write_durably;
-
-pub const FILE: &str = "key.json";
-
-/// The version of the key file that this Refbook writes, and the newest it reads.
-const VERSION: u32 = 1;
+pub use file::{FILE, KeyFile};
+pub use keychain::KeychainKey;
+pub use passphrase::Passphrase;
+pub use recovery::{Mistyped, RecoveryCode};
 
 #[derive(Debug, Error)]
 pub enum KeyError {
@@ -32,102 +35,206 @@ pub enum KeyError {
     WrongPassphrase,
     #[error("The passphrase is empty. Choose one of several words.")]
     EmptyPassphrase,
+    #[error(
+        "The recovery code is read correctly, and it is not this book's. Look for a newer sheet, or another way in."
+    )]
+    WrongRecoveryCode,
+    #[error(transparent)]
+    MistypedRecoveryCode(#[from] Mistyped),
+    #[error(
+        "The keychain holds a key, and it is not this book's. Open the book with its passphrase or recovery code, and \
+         add the keychain anew."
+    )]
+    WrongKeychainKey,
+    #[error("The book has no {0} as a way in. Open it in another way.")]
+    NoSuchWay(WayKind),
+    #[error("The book has no way in with number {0}. List them, and take one that is there.")]
+    UnknownWay(u32),
+    #[error("It is the last way into the book, so it stays. Add another one first.")]
+    LastWay,
+    #[error("A book in memory has no key and no way in: it is gone when it is closed.")]
+    InMemory,
     #[error("key.json is missing. Without it the book can't be opened: put it back from one of the book's backups.")]
     Missing,
-    #[error("key.json is damaged ({0}). Put it back from one of the book's backups.")]
+    #[error("key.json is damaged ({0}). Put back key.previous.json in its place, or key.json from one of the backups.")]
     Damaged(String),
-    #[error("key.json is of version {file}, and this Refbook knows versions up to {VERSION}. Use a newer Refbook.")]
+    #[error(
+        "key.json is of version {file}, and this Refbook knows versions up to {}. Use a newer Refbook.",
+        file::VERSION
+    )]
     Newer { file: u32 },
-    #[error("key.json has no passphrase slot. Open the book in the way that it was set up for.")]
-    NoPassphraseSlot,
+    #[error(
+        "The new key is not wholly in place yet ({0}). Close the book and open it again: it goes on from there with \
+         nothing lost."
+    )]
+    Unfinished(String),
     #[error("The system gives no random numbers: {0}")]
     NoRandomness(getrandom::Error),
     #[error("key.json could not be read or written: {0}")]
     Io(#[from] io::Error),
 }
 
-/// What the owner types. Wiped when dropped, never shown.
-pub struct Passphrase(Zeroizing<String>);
+/// What opens a book. It has no `Debug` and no `Display`, nor have the secrets: none is shown by mistake.
+#[derive(Clone, Copy)]
+pub enum WayIn<'a> {
+    Passphrase(&'a Passphrase),
+    RecoveryCode(&'a RecoveryCode),
+    Keychain(&'a KeychainKey),
+}
 
-impl Passphrase {
-    pub fn new(text: String) -> Result<Self, KeyError> {
-        let text = Zeroizing::new(text);
-        if text.is_empty() { Err(KeyError::EmptyPassphrase) } else { Ok(Self(text)) }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayKind {
+    Passphrase,
+    RecoveryCode,
+    Keychain,
+    /// Of a newer Refbook's: kept as it is.
+    Other,
+}
 
-    /// How many characters it has.
-    pub fn length(&self) -> usize {
-        self.0.chars().count()
+/// A way in, as a list shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Never given again within one book's ways at a time.
+    pub id: u32,
+    pub kind: WayKind,
+    /// `None` if the key file does not say.
+    pub added_on: Option<Day>,
+}
+
+/// What can be known of a book's key without opening it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaysInto {
+    /// The book's own id, which it keeps for as long as it lives.
+    pub book: String,
+    pub ways: Vec<Way>,
+}
+
+impl WayIn<'_> {
+    pub fn kind(&self) -> WayKind {
+        match self {
+            Self::Passphrase(_) => WayKind::Passphrase,
+            Self::RecoveryCode(_) => WayKind::RecoveryCode,
+            Self::Keychain(_) => WayKind::Keychain,
+        }
     }
 }
 
+impl<'a> From<&'a Passphrase> for WayIn<'a> {
+    fn from(passphrase: &'a Passphrase) -> Self {
+        Self::Passphrase(passphrase)
+    }
+}
+
+impl<'a> From<&'a RecoveryCode> for WayIn<'a> {
+    fn from(code: &'a RecoveryCode) -> Self {
+        Self::RecoveryCode(code)
+    }
+}
+
+impl<'a> From<&'a KeychainKey> for WayIn<'a> {
+    fn from(key: &'a KeychainKey) -> Self {
+        Self::Keychain(key)
+    }
+}
+
+impl WayKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passphrase => "passphrase",
+            Self::RecoveryCode => "recovery code",
+            Self::Keychain => "keychain",
+            Self::Other => "other way",
+        }
+    }
+}
+
+impl std::fmt::Display for WayKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// 32 bytes on their way from one place to the next; wiped when dropped.
 type Secret = Zeroizing<[u8; 32]>;
 
-/// An open book's keys, each derived from the root key for one use. Wiped when dropped.
+/// An open book's keys, each for one use. In memory that is kept from swap where the system allows it, and wiped when
+/// dropped.
 pub struct Keys {
-    book: Secret,
-    journal: Secret,
-    seal: Secret,
+    /// Let go of first: `held` is freed after it.
+    _kept_from_swap: Option<region::LockGuard>,
+    held: Box<Held>,
+}
+
+/// Aligned so that nothing else shares its pages, of 4 or of 16 KiB: a page is locked and let go of as a whole.
+#[derive(Default, Zeroize)]
+#[repr(align(16384))]
+struct Held {
+    root: [u8; 32],
+    book: [u8; 32],
+    journal: [u8; 32],
+    seal: [u8; 32],
 }
 
 impl Keys {
-    /// A new root key for a new book, wrapped by the passphrase.
-    pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, KeyError> {
-        let root: Secret = Zeroizing::new(random()?);
-        let book = Uuid::now_v7().to_string();
-        let slot = Slot::passphrase(&book, passphrase, &root)?;
-        KeyFile { version: VERSION, book, slots: vec![slot] }.write(folder)?;
-        Ok(Self::derive(&root))
-    }
-
-    /// Keys of a new root key that is written nowhere: what they seal is gone with them.
-    pub fn unwritten() -> Result<Self, KeyError> {
+    /// Of a new book: a new root key, from which all others come.
+    pub fn random() -> Result<Self, KeyError> {
         Ok(Self::derive(&Zeroizing::new(random()?)))
     }
 
-    pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, KeyError> {
-        let file = KeyFile::read(folder)?;
-        let mut error = KeyError::NoPassphraseSlot;
-        for slot in &file.slots {
-            match slot.open(&file.book, passphrase) {
-                Some(Ok(root)) => return Ok(Self::derive(&root)),
-                Some(Err(wrong)) => error = wrong,
-                None => {}
-            }
-        }
-        Err(error)
+    /// With a new root key, and so a new key for the book's file; what seals stays as it was.
+    pub fn successor(&self) -> Result<Self, KeyError> {
+        let mut keys = Self::random()?;
+        keys.held.journal = self.held.journal;
+        keys.held.seal = self.held.seal;
+        Ok(keys)
     }
 
     fn derive(root: &Secret) -> Self {
-        let hkdf = Hkdf::<Sha256>::new(None, root.as_slice());
-        let sub_key = |label: &str| {
-            let mut key = Secret::default();
-            hkdf.expand(label.as_bytes(), key.as_mut_slice()).expect("32 bytes are within HKDF's limit");
-            key
-        };
-        Self { book: sub_key("refbook book"), journal: sub_key("refbook journal"), seal: sub_key("refbook seal") }
+        let held = Box::new(Held::default());
+        let mut keys = Self { _kept_from_swap: region::lock(&raw const *held, size_of::<Held>()).ok(), held };
+        let Held { root: own, book, journal, seal } = &mut *keys.held;
+        own.copy_from_slice(root.as_slice());
+        let hkdf = Hkdf::<Sha256>::new(None, own);
+        for (label, key) in [("refbook book", book), ("refbook journal", journal), ("refbook seal", seal)] {
+            hkdf.expand(label.as_bytes(), key).expect("32 bytes are within HKDF's limit");
+        }
+        keys
+    }
+
+    /// Wraps what a change of the root key keeps: the root key itself is for deriving alone.
+    fn wrapping(&self) -> Secret {
+        let mut key = Secret::default();
+        let hkdf = Hkdf::<Sha256>::new(None, &self.held.root);
+        hkdf.expand(b"refbook kept", key.as_mut_slice()).expect("32 bytes are within HKDF's limit");
+        key
     }
 
     /// For `PRAGMA key`: `x'` and exactly 64 hex digits, since any other length is silently taken as a passphrase.
     pub fn book_key_pragma(&self) -> Zeroizing<String> {
         let mut hex = Zeroizing::new([0; 64]);
-        hex::encode_to_slice(self.book.as_slice(), hex.as_mut_slice()).expect("64 digits for 32 bytes");
+        hex::encode_to_slice(self.held.book, hex.as_mut_slice()).expect("64 digits for 32 bytes");
         let digits = std::str::from_utf8(hex.as_slice()).expect("hex is ASCII");
         Zeroizing::new(format!("x'{digits}'"))
     }
 
     pub fn journal_mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        mac(&self.journal, parts)
+        mac(&self.held.journal, parts)
     }
 
     pub fn seal_mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        mac(&self.seal, parts)
+        mac(&self.held.seal, parts)
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.held.zeroize();
     }
 }
 
 /// HMAC-SHA256 over the parts, each with its length, so that no two lists of parts read alike.
-fn mac(key: &Secret, parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_slice()).expect("HMAC takes a key of any length");
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -135,146 +242,47 @@ fn mac(key: &Secret, parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyFile {
-    version: u32,
-    book: String,
-    slots: Vec<Slot>,
-}
-
-/// The file's text: what it says, and that text's SHA-256, so that damage is never taken for a wrong passphrase.
-#[derive(Serialize, Deserialize)]
-struct Written<'a> {
-    sha256: String,
-    #[serde(borrow)]
-    keys: &'a RawValue,
-}
-
-/// Of a key file of any version.
-#[derive(Deserialize)]
-struct Versioned {
-    version: u32,
-}
-
-impl KeyFile {
-    fn write(&self, folder: &Path) -> Result<(), KeyError> {
-        let keys = serde_json::value::to_raw_value(self).map_err(io::Error::from)?;
-        let sha256 = hex::encode(Sha256::digest(keys.get()));
-        let text = serde_json::to_vec(&Written { sha256, keys: &keys }).map_err(io::Error::from)?;
-        Ok(write_durably(&folder.join(FILE), &text)?)
-    }
-
-    fn read(folder: &Path) -> Result<Self, KeyError> {
-        let text = match std::fs::read(folder.join(FILE)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeyError::Missing),
-            read => read?,
-        };
-        let damaged = |what: &str| KeyError::Damaged(what.to_owned());
-        let written: Written<'_> = serde_json::from_slice(&text).map_err(|_| damaged("it is no JSON of its kind"))?;
-        if hex::encode(Sha256::digest(written.keys.get())) != written.sha256 {
-            return Err(damaged("its checksum differs"));
-        }
-        match serde_json::from_str(written.keys.get()) {
-            Ok(Versioned { version }) if version > VERSION => Err(KeyError::Newer { file: version }),
-            _ => serde_json::from_str(written.keys.get()).map_err(|error| KeyError::Damaged(error.to_string())),
-        }
-    }
-}
-
-/// A way in: the root key, wrapped.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Slot {
-    Passphrase {
-        #[serde(flatten)]
-        cost: Cost,
-        #[serde(with = "hex::serde")]
-        salt: [u8; 16],
-        #[serde(with = "hex::serde")]
-        nonce: [u8; 24],
-        #[serde(with = "hex::serde")]
-        wrapped: [u8; 48],
-    },
-    /// Of a kind that this Refbook doesn't know; kept as it is.
-    #[serde(untagged)]
-    Other(serde_json::Value),
-}
-
-impl Slot {
-    fn passphrase(book: &str, passphrase: &Passphrase, root: &Secret) -> Result<Self, KeyError> {
-        let (salt, nonce) = (random()?, random()?);
-        let cost = Cost::calibrated(passphrase, &salt)?;
-        let key = cost.stretch(passphrase, &salt)?;
-        let payload = Payload { msg: root.as_slice(), aad: &cost.bound_to(book) };
-        let wrapped = XChaCha20Poly1305::new((&*key).into()).encrypt(&XNonce::from(nonce), payload);
-        let wrapped = wrapped.ok().and_then(|wrapped| wrapped.try_into().ok());
-        Ok(Self::Passphrase { cost, salt, nonce, wrapped: wrapped.expect("32 bytes and a tag are 48") })
-    }
-
-    /// The root key; `None` if the slot is not for a passphrase.
-    fn open(&self, book: &str, passphrase: &Passphrase) -> Option<Result<Secret, KeyError>> {
-        let Self::Passphrase { cost, salt, nonce, wrapped } = self else { return None };
-        Some(cost.stretch(passphrase, salt).and_then(|key| {
-            let payload = Payload { msg: wrapped, aad: &cost.bound_to(book) };
-            let opened = XChaCha20Poly1305::new((&*key).into()).decrypt(&XNonce::from(*nonce), payload);
-            let mut opened = opened.map_err(|_| KeyError::WrongPassphrase)?;
-            let root = opened.as_slice().try_into().map(Zeroizing::new);
-            opened.zeroize();
-            root.map_err(|_| KeyError::Damaged("a slot holds no key".to_owned()))
-        }))
-    }
-}
-
-/// What a guess costs: Argon2id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Cost {
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
-}
-
-impl Cost {
-    const LEAST: Cost = Cost { memory_kib: 128 * 1024, passes: 3, lanes: 1 };
-    /// What one try at the passphrase is to take on the machine that made the book.
-    const TARGET: Duration = Duration::from_millis(500);
-    /// A file that asks for less was tampered with; one that asks for more would never open.
-    const MEMORY_KIB: std::ops::RangeInclusive<u32> = 64 * 1024..=1024 * 1024;
-    const PASSES: std::ops::RangeInclusive<u32> = 1..=64;
-    const LANES: std::ops::RangeInclusive<u32> = 1..=16;
-
-    /// As many passes as fit into the target on this machine, and never fewer than the least.
-    fn calibrated(passphrase: &Passphrase, salt: &[u8; 16]) -> Result<Self, KeyError> {
-        let start = Instant::now();
-        Self::LEAST.stretch(passphrase, salt)?;
-        let took = start.elapsed().max(Duration::from_millis(1));
-        let passes = Self::TARGET.as_millis() * u128::from(Self::LEAST.passes) / took.as_millis();
-        let passes = u32::try_from(passes).unwrap_or(u32::MAX).clamp(Self::LEAST.passes, *Self::PASSES.end());
-        Ok(Self { passes, ..Self::LEAST })
-    }
-
-    fn stretch(&self, passphrase: &Passphrase, salt: &[u8; 16]) -> Result<Secret, KeyError> {
-        let Self { memory_kib, passes, lanes } = *self;
-        let within =
-            Self::MEMORY_KIB.contains(&memory_kib) && Self::PASSES.contains(&passes) && Self::LANES.contains(&lanes);
-        let params = within.then(|| Params::new(memory_kib, passes, lanes, Some(32)).ok()).flatten();
-        let refused = || KeyError::Damaged(format!("Argon2id of {memory_kib} KiB, {passes} passes, {lanes} lanes"));
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.ok_or_else(refused)?);
-        let mut key = Secret::default();
-        let stretched = argon2.hash_password_into(passphrase.0.as_bytes(), salt, key.as_mut_slice());
-        stretched.map_err(|error| KeyError::Io(io::Error::other(error.to_string())))?;
-        Ok(key)
-    }
-
-    /// What the wrapping vouches for beside the key: version, book, kind and cost.
-    fn bound_to(&self, book: &str) -> Vec<u8> {
-        let Self { memory_kib, passes, lanes } = self;
-        format!("refbook-key/{VERSION} {book} passphrase argon2id {memory_kib} {passes} {lanes}").into_bytes()
-    }
-}
-
 fn random<const N: usize>() -> Result<[u8; N], KeyError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(KeyError::NoRandomness)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_wiped_and_lie_on_pages_of_their_own() {
+        let mut keys = Keys::random().expect("keys");
+        assert_eq!((&raw const *keys.held).addr() % 16384, 0);
+        assert_eq!(size_of::<Held>() % 16384, 0);
+        assert_ne!(keys.held.root, [0; 32]);
+        keys.held.zeroize();
+        let Held { root, book, journal, seal } = *keys.held;
+        assert_eq!([root, book, journal, seal], [[0; 32]; 4]);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn keys_are_kept_from_swap() {
+        let locked = || {
+            let status = std::fs::read_to_string("/proc/self/status").expect("what Linux says of us");
+            let line = status.lines().find_map(|line| line.strip_prefix("VmLck:")).expect("what is locked");
+            line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number")
+        };
+        let keys: Vec<Keys> = (0..3).map(|_| Keys::random().expect("keys")).collect();
+        assert!(locked() >= 3 * 16, "{} kB", locked());
+        drop(keys);
+    }
+
+    #[test]
+    fn a_successor_seals_as_before_and_reads_nothing_of_the_old_file() {
+        let keys = Keys::random().expect("keys");
+        let next = keys.successor().expect("keys");
+        assert_eq!(keys.seal_mac(&[b"statement"]), next.seal_mac(&[b"statement"]));
+        assert_eq!(keys.journal_mac(&[b"head"]), next.journal_mac(&[b"head"]));
+        assert_ne!(keys.book_key_pragma(), next.book_key_pragma());
+        assert_ne!(keys.held.root, next.held.root);
+    }
 }

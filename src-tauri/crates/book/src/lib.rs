@@ -1,7 +1,8 @@
 //! The file: an encrypted SQLite book in a folder of its own. The only SQL is here.
 //!
-//! `NAME.refbook/` holds `book.db` (SQLCipher), `key.json` (the wrapped key), `head.json` (where the journal ends, so
-//! that an older copy is noticed), `lock` and `backups/`. Reads never write.
+//! `NAME.refbook/` holds `book.db` (SQLCipher), `key.json` (the root key, wrapped for each way in; `key.previous.json` is
+//! the copy before), `head.json` (where the journal ends, so that an older copy is noticed), `lock` and `backups/`. Reads
+//! never write.
 
 mod backup;
 mod change;
@@ -17,11 +18,13 @@ mod lists;
 mod lock;
 mod migrate;
 mod month;
+mod new_key;
 mod outlook;
 mod packed;
 mod records;
 mod tables;
 mod verify;
+mod ways;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -46,7 +49,7 @@ pub use error::BookError;
 pub use facts::FactsOf;
 pub use file::{write_durably, write_whole};
 pub use head::HeadError;
-pub use keys::{KeyError, Passphrase};
+pub use keys::{KeyError, KeychainKey, Mistyped, Passphrase, RecoveryCode, Way, WayIn, WayKind, WaysInto};
 pub use lists::{ClientOrder, Page, ReferralFilter};
 pub use lock::LockError;
 pub use month::OpenMonth;
@@ -64,8 +67,9 @@ pub use tables::receipt::ReceiptRow;
 pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
+pub use ways::ways_into;
 
-use keys::Keys;
+use keys::{KeyFile, Keys};
 use lock::Lock;
 use tables::journal::{self, Head};
 use tables::{
@@ -90,22 +94,23 @@ pub enum OlderCopy {
 }
 
 impl Book {
-    /// Makes a new book in a new folder.
-    pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, BookError> {
+    /// Makes a new book in a new folder, with its first way in.
+    pub fn create<'a>(folder: &Path, way: impl Into<WayIn<'a>>) -> Result<Self, BookError> {
         if folder.exists() {
             return Err(BookError::Exists(folder.to_owned()));
         }
         std::fs::create_dir_all(folder)?;
         file::keep_to_owner(folder)?;
-        Self::create_in(folder, passphrase).inspect_err(|_| {
+        Self::create_in(folder, way.into()).inspect_err(|_| {
             // A book that was not made leaves nothing behind; the folder is ours, made above.
             let _ = std::fs::remove_dir_all(folder);
         })
     }
 
-    fn create_in(folder: &Path, passphrase: &Passphrase) -> Result<Self, BookError> {
+    fn create_in(folder: &Path, way: WayIn<'_>) -> Result<Self, BookError> {
         let lock = Lock::take(folder)?;
-        let keys = Keys::create(folder, passphrase)?;
+        let keys = Keys::random()?;
+        KeyFile::new(way, &keys)?.write(folder)?;
         let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
         migrate::to_newest(&mut connection)?;
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
@@ -117,17 +122,19 @@ impl Book {
     pub fn in_memory() -> Result<Self, BookError> {
         let mut connection = connection::in_memory()?;
         migrate::to_newest(&mut connection)?;
-        Ok(Self { connection, keys: Keys::unwritten()?, place: None })
+        // Written nowhere: what they seal is gone with them.
+        Ok(Self { connection, keys: Keys::random()?, place: None })
     }
 
-    /// Opens a book, and brings it to the newest version.
-    pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, BookError> {
+    /// Opens a book, and brings it to the newest version. A change of its key that was interrupted is finished first.
+    pub fn open<'a>(folder: &Path, way: impl Into<WayIn<'a>>, older: OlderCopy) -> Result<Self, BookError> {
         let file = folder.join(connection::FILE);
         if !file.is_file() {
             return Err(BookError::NotABook(folder.to_owned()));
         }
         let lock = Lock::take(folder)?;
-        let keys = Keys::open(folder, passphrase)?;
+        let keys = KeyFile::read(folder)?.open(way.into())?;
+        new_key::settle(folder, &keys)?;
         let mut connection = connection::open(&file, &keys)?;
         migrate::check_version(&connection)?;
         if migrate::is_due(&connection)? {

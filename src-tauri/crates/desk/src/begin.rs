@@ -44,7 +44,7 @@ impl Desk {
     /// that was refused; what is wrong with a field comes with the field's name.
     pub fn begin(folder: &Path, passphrase: &Passphrase, form: &NewBook, now: Now) -> Result<Self, DeskError> {
         let records = form.records()?;
-        is_long(passphrase)?;
+        is_long(passphrase, "The book was not made.")?;
         let mut desk = Self::create(folder, passphrase)?;
         desk.book.change(now.at, |change| -> Result<(), BookError> {
             record_new(change, &records)?;
@@ -104,13 +104,13 @@ impl NewBook {
 /// Whoever has the folder can try passphrases for as long as they like.
 const LEAST_CHARACTERS: usize = 12;
 
-fn is_long(passphrase: &Passphrase) -> Result<(), DeskError> {
+pub(crate) fn is_long(passphrase: &Passphrase, refused: &str) -> Result<(), DeskError> {
     if passphrase.length() >= LEAST_CHARACTERS {
         return Ok(());
     }
     let message = format!("It has fewer than {LEAST_CHARACTERS} characters. Take three or four words.");
     let fields = vec![problem("passphrase", message)];
-    Err(DeskError { fields, ..DeskError::new(Code::Refused, "The book was not made.") })
+    Err(DeskError { fields, ..DeskError::new(Code::Refused, refused) })
 }
 
 /// The programme as its page publishes it: what is quoted by while no book is open.

@@ -24,6 +24,28 @@ pub enum Code {
     NoBook,
     Exists,
     WrongPassphrase,
+    WrongRecoveryCode,
+    /// It names the groups that are not right.
+    MistypedRecoveryCode,
+    /// The book has no way in of this kind.
+    NoSuchWay,
+    /// The last way in stays.
+    LastWay,
+    /// Wrong so often that the next try has to wait.
+    TooSoon,
+    /// The system has no keychain, or none that runs.
+    KeychainMissing,
+    KeychainLocked,
+    KeychainDenied,
+    /// It did not answer in time; most often it waits for its own password.
+    KeychainSilent,
+    /// It holds no key for this book.
+    KeychainEmpty,
+    /// It holds a key, of another book or of none.
+    KeychainWrongKey,
+    KeychainFailed,
+    /// What was begun goes on when the book is closed and opened again.
+    Reopen,
     InUse,
     Newer,
     OlderCopy,
@@ -63,6 +85,12 @@ impl From<BookError> for DeskError {
     }
 }
 
+impl From<book::KeyError> for DeskError {
+    fn from(error: book::KeyError) -> Self {
+        BookError::from(error).into()
+    }
+}
+
 impl From<std::io::Error> for DeskError {
     fn from(error: std::io::Error) -> Self {
         let full = error.kind() == std::io::ErrorKind::StorageFull;
@@ -76,6 +104,13 @@ fn code(error: &BookError) -> Code {
         BookError::NotABook(_) => Code::NotABook,
         BookError::Exists(_) => Code::Exists,
         BookError::Keys(KeyError::WrongPassphrase | KeyError::EmptyPassphrase) => Code::WrongPassphrase,
+        BookError::Keys(KeyError::WrongRecoveryCode) => Code::WrongRecoveryCode,
+        BookError::Keys(KeyError::MistypedRecoveryCode(_)) => Code::MistypedRecoveryCode,
+        BookError::Keys(KeyError::WrongKeychainKey) => Code::KeychainWrongKey,
+        BookError::Keys(KeyError::NoSuchWay(_)) => Code::NoSuchWay,
+        BookError::Keys(KeyError::LastWay) => Code::LastWay,
+        BookError::Keys(KeyError::UnknownWay(_)) => Code::UnknownRecord,
+        BookError::Keys(KeyError::Unfinished(_)) => Code::Reopen,
         BookError::Keys(KeyError::Missing | KeyError::Damaged(_)) | BookError::Damaged(_) => Code::Damaged,
         BookError::Keys(KeyError::Newer { .. }) | BookError::Newer { .. } => Code::Newer,
         BookError::Lock(LockError::InUse) => Code::InUse,

@@ -21,6 +21,7 @@ mod file;
 pub mod forecast;
 mod import;
 pub mod invoices;
+mod keychain;
 mod letter;
 mod logo;
 mod matching;
@@ -35,14 +36,17 @@ pub mod record;
 pub mod referrals;
 pub mod sample;
 pub mod search;
+pub mod secrecy;
 mod statements;
 pub mod terms;
 mod told;
+pub mod tries;
 mod undo;
 mod unsaved;
 mod verify;
 pub mod views;
 mod void;
+pub mod ways;
 mod why;
 
 use std::cell::RefCell;
@@ -57,10 +61,11 @@ use file::write_durably;
 use invoices::OpenNow;
 use told::ToldMonths;
 
-pub use book::{OlderCopy, Passphrase};
+pub use book::{OlderCopy, Passphrase, RecoveryCode, WayIn};
 pub use close::Closed;
 pub use error::{Code, DeskError};
 pub use import::{Imported, Tally};
+pub use keychain::Patience;
 pub use paper::PageSize;
 pub use print::{Printed, Printing, Progress};
 pub use rules::money::Currency;
@@ -76,6 +81,8 @@ pub struct Desk {
     book: Book,
     told_months: RefCell<ToldMonths>,
     open: RefCell<Option<OpenNow>>,
+    /// A recovery code that was shown, and is not typed back yet.
+    issued: Option<RecoveryCode>,
 }
 
 /// When something is done: the instant that is recorded, and the day that it is for whoever does it.
@@ -91,12 +98,13 @@ impl Desk {
         Ok(Self::over(Book::create(folder, passphrase)?))
     }
 
-    pub fn open(folder: &Path, passphrase: &Passphrase, older: OlderCopy) -> Result<Self, DeskError> {
-        Ok(Self::over(Book::open(folder, passphrase, older)?))
+    /// Opens a book. A shell that asks people goes through [`tries::Tries`], which slows guessing down.
+    pub fn open<'a>(folder: &Path, way: impl Into<WayIn<'a>>, older: OlderCopy) -> Result<Self, DeskError> {
+        Ok(Self::over(Book::open(folder, way, older)?))
     }
 
     fn over(book: Book) -> Self {
-        Self { book, told_months: RefCell::default(), open: RefCell::default() }
+        Self { book, told_months: RefCell::default(), open: RefCell::default(), issued: None }
     }
 
     /// The whole book in the exchange format, refbook/1.

@@ -19,6 +19,7 @@ mod page;
 mod payout;
 mod quote;
 mod receipt;
+mod recovery;
 mod statement;
 mod table;
 mod tree;
@@ -247,6 +248,16 @@ pub struct ClaimRow {
     pub evidence: String,
 }
 
+/// What goes onto a book's recovery sheet. It has no `Debug`: it holds the code.
+#[derive(Clone, Copy)]
+pub struct RecoveryPaper<'a> {
+    pub book_name: &'a str,
+    /// In groups, with dashes between them.
+    pub code: &'a str,
+    /// The file is dated with this day.
+    pub made_on: Day,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageSize {
     A4,
@@ -301,6 +312,11 @@ pub fn account(paper: &AccountPaper<'_>, size: PageSize, fonts: &Fonts) -> Print
 /// Prints a claim.
 pub fn claim(paper: &ClaimPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
     print(claim::lay_out(paper, fonts), &claim::about(paper, fonts), size)
+}
+
+/// Prints a recovery sheet.
+pub fn recovery(paper: &RecoveryPaper<'_>, size: PageSize, fonts: &Fonts) -> Printed {
+    print(recovery::lay_out(paper, fonts), &recovery::about(paper, fonts), size)
 }
 
 fn print(pages: Pages<'_>, about: &About<'_>, size: PageSize) -> Printed {

@@ -1,0 +1,64 @@
+//! The ways into a book: listed, added, removed, and never the last one.
+
+use std::path::Path;
+
+use rules::day::Day;
+
+use crate::keys::{KeyError, KeyFile, Way, WayIn, WaysInto};
+use crate::{Book, BookError};
+
+/// The ways into a book that is not open, as its key file lists them.
+pub fn ways_into(folder: &Path) -> Result<WaysInto, BookError> {
+    Ok(KeyFile::read(folder)?.ways_into())
+}
+
+impl Book {
+    /// What the book's folder is called, without its ending; `None` of a book in memory.
+    pub fn name(&self) -> Option<String> {
+        let (folder, _) = self.place.as_ref()?;
+        Some(folder.file_stem()?.to_string_lossy().into_owned())
+    }
+
+    pub fn ways_in(&self) -> Result<WaysInto, BookError> {
+        Ok(self.key_file()?.ways_into())
+    }
+
+    /// The number of the way in that this is.
+    pub fn way_opened_by<'a>(&self, way: impl Into<WayIn<'a>>) -> Result<u32, BookError> {
+        let (id, _) = self.key_file()?.root(way.into())?;
+        Ok(id)
+    }
+
+    /// Adds a way in; the book itself is not written. `on` is the day that the list shows.
+    pub fn add_way_in<'a>(&mut self, way: impl Into<WayIn<'a>>, on: Day) -> Result<Way, BookError> {
+        let way = way.into();
+        let id = self.rewrap(|file, book| file.add(way, &book.keys, on))?;
+        Ok(Way { id, kind: way.kind(), added_on: Some(on) })
+    }
+
+    /// Puts another secret of the same kind in place of a way in: a new passphrase, say.
+    pub fn replace_way_in<'a>(&mut self, id: u32, way: impl Into<WayIn<'a>>, on: Day) -> Result<(), BookError> {
+        self.rewrap(|file, book| file.replace(id, way.into(), &book.keys, on))
+    }
+
+    /// Removes a way in; the last one stays. Whoever has its secret and an older copy of the key file still gets into what
+    /// is in the book under the same root key.
+    pub fn remove_way_in(&mut self, id: u32) -> Result<(), BookError> {
+        self.rewrap(|file, _| file.remove(id))
+    }
+
+    fn rewrap<T>(&self, change: impl FnOnce(&mut KeyFile, &Self) -> Result<T, KeyError>) -> Result<T, BookError> {
+        let mut file = self.key_file()?;
+        let changed = change(&mut file, self)?;
+        file.write(self.folder()?)?;
+        Ok(changed)
+    }
+
+    fn key_file(&self) -> Result<KeyFile, BookError> {
+        Ok(KeyFile::read(self.folder()?)?)
+    }
+
+    pub(crate) fn folder(&self) -> Result<&Path, KeyError> {
+        self.place.as_ref().map(|(folder, _)| folder.as_path()).ok_or(KeyError::InMemory)
+    }
+}
