@@ -1,4 +1,6 @@
-//! Is the book what it was written as? The file's pages, the journal's chain, the seals' chains.
+//! Is the book what it was written as? The file's pages, the journal's chain, the seals' chains, and the records.
+
+mod records;
 
 use std::collections::HashMap;
 
@@ -10,9 +12,9 @@ use rusqlite::Connection;
 use crate::change::{receipt_mac, seal_mac};
 use crate::error::BookError;
 use crate::packed::{Packed, unpack};
-use crate::tables::journal;
 use crate::tables::receipt::{self, ReceiptRow};
 use crate::tables::statement::{self, SealedRow};
+use crate::tables::{closing, journal};
 use crate::{Book, connection};
 
 /// The first thing that is not as it was written: where, and what.
@@ -43,6 +45,23 @@ impl Book {
         Ok(broken.map(|sequence| Finding {
             at: format!("journal entry {sequence}"),
             what: "it is not what was written, or an entry before it is missing".to_owned(),
+        }))
+    }
+
+    /// The first record that is not what the journal says of it last, or is missing.
+    pub fn first_unjournalled_record(&self) -> Result<Option<Finding>, BookError> {
+        Ok(records::first_difference(&self.connection)?)
+    }
+
+    /// The first month that was closed or reopened otherwise than the journal says.
+    pub fn first_unjournalled_closing(&self) -> Result<Option<Finding>, BookError> {
+        let (kept, journalled) = (closing::kept(&self.connection)?, closing::journalled(&self.connection)?);
+        let most = kept.len().max(journalled.len());
+        let differing = (0..most).find(|nth| kept.get(*nth) != journalled.get(*nth));
+        let closing = differing.and_then(|nth| journalled.get(nth).or(kept.get(nth)));
+        Ok(closing.map(|closing| Finding {
+            at: format!("month {}", closing.month),
+            what: "it was closed or reopened otherwise than the journal says".to_owned(),
         }))
     }
 
