@@ -16,6 +16,7 @@ use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 fn main() -> ExitCode {
+    desk::secrecy::no_core_dump();
     let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(words) => {

@@ -9,9 +9,21 @@ use crate::{Place, text};
 fn help_names_every_command_and_the_exit_codes() {
     let place = Place::new();
     let help = place.done(&["--help"]);
-    for command in
-        ["new", "sample", "import", "export", "statement", "close", "reopen", "print", "quote", "why", "verify", "void"]
-    {
+    for command in [
+        "new",
+        "sample",
+        "import",
+        "export",
+        "statement",
+        "close",
+        "reopen",
+        "print",
+        "quote",
+        "why",
+        "verify",
+        "keys",
+        "void",
+    ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing from\n{help}");
         assert!(place.done(&[command, "--help"]).contains("--passphrase-file"));
     }

@@ -2,11 +2,13 @@
 
 mod close;
 mod import;
+mod keys;
+mod opener;
 mod output;
-mod passphrase;
 mod print;
 mod quote;
 mod sample;
+mod secret;
 mod statement;
 mod verify;
 mod void;
@@ -20,6 +22,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use desk::{Desk, DeskError, Month, Now, OlderCopy, RecordKind};
 
+use opener::{Opener, WayInArgs};
 use output::Output;
 
 /// Keeps a referral programme's book: contracts, invoices, payments, and each month's commission with its reasons.
@@ -36,14 +39,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    passphrase: PassphraseArgs,
-}
-
-#[derive(Args)]
-struct PassphraseArgs {
-    /// Read the book's passphrase from the first line of FILE, instead of asking for it
-    #[arg(long, global = true, value_name = "FILE", env = "REFBOOK_PASSPHRASE_FILE", hide_env_values = true)]
-    passphrase_file: Option<PathBuf>,
+    way_in: WayInArgs,
 }
 
 #[derive(Subcommand)]
@@ -156,6 +152,13 @@ enum Command {
         #[arg(long)]
         accept_older_copy: bool,
     },
+    /// List the ways into the book, add or remove one, or give the book a new key
+    Keys {
+        #[command(flatten)]
+        book: BookArgs,
+        #[command(subcommand)]
+        action: Option<keys::Action>,
+    },
     /// Void a record, with a reason: it stays in the book, and counts for nothing
     Void {
         #[command(flatten)]
@@ -206,9 +209,10 @@ impl From<DeskError> for Failure {
 }
 
 fn main() -> ExitCode {
-    let Cli { command, passphrase } = Cli::parse();
+    desk::secrecy::no_core_dump();
+    let Cli { command, way_in } = Cli::parse();
     let mut output = Output::default();
-    let done = run(command, &Opener { passphrase }, &mut output);
+    let done = run(command, &Opener { way_in }, &mut output);
     if let Err(Failure(words)) = done {
         output::note(&format!("refbook: {words}"));
         return ExitCode::FAILURE;
@@ -244,6 +248,7 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
             let older = if accept_older_copy { OlderCopy::Accept } else { OlderCopy::Refuse };
             verify::run(&mut opener.open_as(&book, older)?, output)
         }
+        Command::Keys { book, action } => keys::run(&mut opener.open(&book)?, action, opener, output),
         Command::Void { book, kind, id, reason } => void::run(&mut opener.open(&book)?, kind, &id, &reason, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -258,30 +263,6 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
             output.raw(&page);
             Ok(())
         }
-    }
-}
-
-/// Opens books with the passphrase that was given, or asks for it.
-struct Opener {
-    passphrase: PassphraseArgs,
-}
-
-impl Opener {
-    fn open(&self, book: &BookArgs) -> Result<Desk, Failure> {
-        self.open_as(book, OlderCopy::Refuse)
-    }
-
-    fn open_as(&self, BookArgs { book }: &BookArgs, older: OlderCopy) -> Result<Desk, Failure> {
-        // Before the passphrase is asked for: a mistyped name should not cost one.
-        if !book.is_dir() {
-            return Err(Failure(format!("There is no book \"{}\". `refbook new` makes one.", book.display())));
-        }
-        let passphrase = passphrase::read(self.passphrase.passphrase_file.as_deref())?;
-        Ok(Desk::open(book, &passphrase, older)?)
-    }
-
-    fn new_passphrase(&self) -> Result<desk::Passphrase, Failure> {
-        passphrase::choose(self.passphrase.passphrase_file.as_deref())
     }
 }
 

@@ -9,8 +9,9 @@ use desk::views::Amount;
 use desk::{Desk, PageSize, RecordKind};
 use serde_json::{Value, json};
 
+use crate::opener::Opener;
 use crate::output::{Output, columns, note, text};
-use crate::{BookArgs, Failure, Opener, Paper, now};
+use crate::{BookArgs, Failure, Paper, now};
 
 #[derive(Args)]
 pub struct QuoteArgs {

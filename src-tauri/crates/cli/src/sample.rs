@@ -6,8 +6,9 @@ use desk::Desk;
 use desk::sample::Sample;
 use indicatif::ProgressBar;
 
+use crate::Failure;
+use crate::opener::Opener;
 use crate::output::Output;
-use crate::{Failure, Opener};
 
 pub fn run(book: &Path, size: Option<(u32, u32)>, opener: &Opener, output: &mut Output) -> Result<(), Failure> {
     let sample = size.map_or(Sample::Small, |(contracts, months)| Sample::Large { contracts, months });

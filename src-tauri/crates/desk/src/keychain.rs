@@ -80,7 +80,8 @@ fn ask<T: Send + 'static>(
     let book = book.to_owned();
     thread::Builder::new().name("keychain".to_owned()).spawn(move || {
         // A store of this question's own: one that failed may work the next time.
-        let entry = Store::new().and_then(|store| store.build(SERVICE, &book, None));
+        let store = Store::new().map_err(|_| Error::NoDefaultStore);
+        let entry = store.and_then(|store| store.build(SERVICE, &book, None));
         // Nobody hears it if it took too long.
         let _ = answer.send(entry.and_then(|entry| question(&entry)));
     })?;

@@ -107,8 +107,8 @@ fn meaning(pages: &mut Pages<'_>) {
             "What it can't do alone",
             &[
                 "The code opens the file key.json in the book's folder, and the key in there opens the book. If key.json \
-                 is lost or damaged, put back key.previous.json in its place, or the key.json of any backup made since this \
-                 sheet: each backup holds one. Then the code opens the book again.",
+                 is lost or damaged, put back the key.json of a backup made since this sheet: each backup holds one. Then \
+                 the code opens the book again.",
                 "Without any copy of key.json nobody can open the book: not with this code, not with the passphrase, and \
                  not whoever made Refbook. A copy from before this sheet was made does not know this code.",
             ],
