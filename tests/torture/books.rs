@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::program::Program;
-use crate::story::{BOOK, Plot, placed};
+use crate::story::{BOOK, Before, Plot, copy, placed};
 
 /// What the stories need: small, so that a run is quick, and with every kind of page in it.
 const SAMPLE: [&str; 4] = ["--contracts", "24", "--months", "5"];
 
 const CLOSE: [&str; 3] = ["2025-10", "2025-11", "2025-12"];
+const EXPORT: &[&str] = &["export", "./Book.refbook"];
+const NOTHING: &str = "nothing of the book changes";
 
 pub const PLOTS: &[Plot] = &[
     Plot {
@@ -19,6 +21,8 @@ pub const PLOTS: &[Plot] = &[
         asked: &["import", "./Book.refbook", "./import.json"],
         said: "Imported",
         steps: &[&["import", "./Book.refbook", "./import.json"]],
+        look: EXPORT,
+        begins_with: Before::Book,
     },
     Plot {
         name: "close",
@@ -29,38 +33,118 @@ pub const PLOTS: &[Plot] = &[
             &["close", "./Book.refbook", "--through", CLOSE[1]],
             &["close", "./Book.refbook", "--through", CLOSE[2]],
         ],
+        look: EXPORT,
+        begins_with: Before::Book,
     },
     Plot {
         name: "print",
         asked: &["print", "./Book.refbook", "--month", "2025-09", "--out", "./papers"],
-        said: "nothing of the book changes",
+        said: NOTHING,
         steps: &[],
+        look: EXPORT,
+        begins_with: Before::Book,
     },
     Plot {
         name: "export",
         asked: &["export", "./Book.refbook", "--out", "./papers/whole.json"],
-        said: "nothing of the book changes",
+        said: NOTHING,
         steps: &[],
+        look: EXPORT,
+        begins_with: Before::Book,
+    },
+    Plot {
+        name: "new key",
+        asked: &["keys", "./Book.refbook", "new-key", "--out", "./new-code"],
+        said: "The book has a new key",
+        steps: &[&["keys", "./Book.refbook", "new-key", "--out", "./new-code"]],
+        look: &["keys", "./Book.refbook"],
+        begins_with: Before::Book,
+    },
+    Plot {
+        name: "new way in",
+        asked: &["keys", "./Book.refbook", "add", "recovery", "--out", "./new-code"],
+        said: "Added",
+        steps: &[&["keys", "./Book.refbook", "add", "recovery", "--out", "./new-code"]],
+        look: &["keys", "./Book.refbook"],
+        begins_with: Before::Book,
+    },
+    Plot {
+        name: "migrate",
+        asked: &["verify", "./Book.refbook"],
+        said: NOTHING,
+        steps: &[],
+        look: EXPORT,
+        begins_with: Before::FirstVersion,
     },
 ];
 
-/// Makes what lies there before the stories: a book whose last three months are open, and a file to import.
-pub fn make(program: &Program, folder: &Path) -> PathBuf {
-    let before = folder.join("before");
-    fs::create_dir_all(&before).expect("a folder of ours");
-    let ask = |words: &[&str]| {
-        let told = program.ask(folder, &placed(words, &before));
-        assert!(told.is_done(), "{words:?}: {}", told.error);
-        told.out
-    };
-    ask(&[&["sample", "./Book.refbook"], &SAMPLE[..]].concat());
-    for month in ["2025-11", "2025-10"] {
-        ask(&["reopen", "./Book.refbook", "--month", month, "--reason", "to be closed again"]);
+/// What lies there before the stories, and the key file that also opens by a passphrase, for an intruder.
+pub struct Books {
+    pub book: PathBuf,
+    pub first_version: PathBuf,
+    pub with_passphrase: PathBuf,
+}
+
+impl Books {
+    pub fn make(program: &Program, folder: &Path) -> Self {
+        let books = Self {
+            book: folder.join("book"),
+            first_version: folder.join("first version"),
+            with_passphrase: folder.join("with passphrase"),
+        };
+        make_book(program, &books);
+        make_first_version(program, &books.first_version);
+        books
     }
-    let export = ask(&["export", "./Book.refbook"]);
-    fs::write(before.join("import.json"), corrections(&export)).expect("a file of ours");
-    assert!(before.join(BOOK).is_dir());
-    before
+
+    pub fn of(&self, before: Before) -> &Path {
+        match before {
+            Before::Book => &self.book,
+            Before::FirstVersion => &self.first_version,
+        }
+    }
+}
+
+/// A book whose last three months are open, two of them again, and a file to import.
+fn make_book(program: &Program, Books { book, with_passphrase, .. }: &Books) {
+    fs::create_dir_all(book).expect("a folder of ours");
+    asked(program, book, &[&["sample", "./Book.refbook"], &SAMPLE[..]].concat());
+    asked(program, book, &["keys", "./Book.refbook", "add", "recovery", "--out", "./code"]);
+    fs::create_dir_all(with_passphrase).expect("a folder of ours");
+    fs::copy(book.join(BOOK).join("key.json"), with_passphrase.join("key.json")).expect("a file of ours");
+    asked(program, book, &["keys", "./Book.refbook", "remove", "1"]);
+    for month in ["2025-11", "2025-10"] {
+        asked(program, book, &["reopen", "./Book.refbook", "--month", month, "--reason", "to be closed again"]);
+    }
+    let export = asked(program, book, EXPORT);
+    fs::write(book.join("import.json"), corrections(&export)).expect("a file of ours");
+    clear(book);
+}
+
+/// The file that the first version wrote, with a key file that opens by a recovery code: of a copy, whose root key is the
+/// same.
+fn make_first_version(program: &Program, first: &Path) {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/fixtures/Version-1.refbook");
+    copy(&kept, &first.join(BOOK));
+    asked(program, first, &["keys", "./Book.refbook", "add", "recovery", "--out", "./code"]);
+    fs::remove_dir_all(first.join(BOOK).join("backups")).expect("the migration's backup");
+    for file in ["book.db", "head.json"] {
+        fs::copy(kept.join(file), first.join(BOOK).join(file)).expect("a file of ours");
+    }
+    clear(first);
+}
+
+fn asked(program: &Program, place: &Path, words: &[&str]) -> String {
+    let told = program.ask(place, &placed(words, place));
+    assert!(told.is_done(), "{words:?}: {}", told.error);
+    told.out
+}
+
+/// What the program said while it was made is no part of it.
+fn clear(place: &Path) {
+    for said in ["said", "complained"] {
+        fs::remove_file(place.join(said)).expect("a file of ours");
+    }
 }
 
 /// A file that corrects much of a book, and adds to it: its pages change all over.

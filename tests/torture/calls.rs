@@ -32,7 +32,7 @@ fn fail(bench: &Bench, story: &Story, chance: &mut Rng, place: &Path) -> Result<
 }
 
 /// What it says of the failure: something, and no wrong thing. What can't be read is damaged; what can't be written isn't.
-fn well_said(how: How, reading: bool, told: &Told) -> Result<(), String> {
+pub fn well_said(how: How, reading: bool, told: &Told) -> Result<(), String> {
     told.disgrace().map_or(Ok(()), Err)?;
     let wrong = ["is wrong", "older than", "not a book", "damaged"];
     let wrong = &wrong[..if how == How::Broken && reading { 3 } else { 4 }];

@@ -61,7 +61,7 @@ impl Extent {
             let _ = fs::remove_dir_all(&place);
             let mut outcome = outcome.lock().expect("no case panics");
             outcome.add(*nth, happened);
-            if outcome.runs * 10 % runs.max(10) < 10 && outcome.runs < runs {
+            if !self.short && outcome.runs * 10 % runs.max(10) < 10 && outcome.runs < runs {
                 println!("torture: {fault}: {} of {runs}, {} failed", outcome.runs, outcome.failures.len());
             }
         });

@@ -59,7 +59,7 @@ fn cut_under(
     expected: impl Fn(Result<String, String>) -> Result<String, String> + Sync,
 ) -> Outcome {
     let place = bench.extent.place.join("recording");
-    let recorded = bench.stories.iter().filter(|story| !story.plot.steps.is_empty());
+    let recorded = bench.stories.iter().filter(|story| story.changes_the_book());
     let recordings: Vec<Recording<'_>> = recorded.map(|story| record(bench, program, story, &place)).collect();
     let (judged, verified) = (Mutex::default(), Mutex::default());
     let judge = Judge { program, judged: &judged, verified: &verified };
@@ -134,20 +134,21 @@ impl Judge<'_> {
     }
 
     fn reached(&self, story: &Story, place: &Path, acknowledged: usize) -> Result<usize, String> {
-        let export = match story.ask(self.program, place, "export") {
+        story.choose_code(self.program, place);
+        let look = match story.look(self.program, place) {
             Err(words) if words.contains("--accept-older-copy") => {
                 return self.lost(story, place, acknowledged, &words);
             }
-            export => export?,
+            look => look?,
         };
         let key = hashed(&(story.plot.name, files(&place.join(BOOK))));
         let known = self.verified.lock().expect("no case panics").get(&key).cloned();
         let verified = match known {
             Some(known) => known,
-            None => story.ask(self.program, place, "verify")?,
+            None => story.ask(self.program, place, &["verify", "./Book.refbook"])?,
         };
         self.verified.lock().expect("no case panics").insert(key, verified.clone());
-        story.is_reached(&[verified, export], acknowledged)
+        story.is_reached(&[verified, look], acknowledged)
     }
 
     /// The book is behind what is kept beside it: how far, it says when that is accepted.
@@ -156,7 +157,7 @@ impl Judge<'_> {
         if !accepted.is_done() {
             return Err(format!("{words}; and then: {}", accepted.error));
         }
-        let state = [accepted.out, story.ask(self.program, place, "export")?];
+        let state = [accepted.out, story.look(self.program, place)?];
         story.is_reached(&state, acknowledged).and(Err(format!("it has everything, and says: {words}")))
     }
 }

@@ -11,7 +11,8 @@ use fastrand::Rng;
 use crate::Bench;
 use crate::cases::Outcome;
 use crate::faults::Fault;
-use crate::story::{BOOK, Story, files, placed};
+use crate::program::CODE;
+use crate::story::{BOOK, NEW_CODE, Story, files, placed};
 
 const PAGE: usize = 4096;
 /// What belongs to a book, and can be damaged.
@@ -26,6 +27,8 @@ struct Victim<'a> {
     older: Files,
     /// How many steps were said to be done.
     acknowledged: usize,
+    /// What opens it.
+    code: Vec<u8>,
 }
 
 pub fn damaged(bench: &Bench) -> Outcome {
@@ -39,11 +42,11 @@ pub fn damaged(bench: &Bench) -> Outcome {
         let victim = &victims[chance.usize(..victims.len())];
         let mut book = victim.book.clone();
         let done = injure(&mut book, &victim.older, chance);
-        lay(&book, place);
-        let judged = judge(bench, victim, place).map(|kind| format!("{}: {kind}", done.kind));
+        lay(&book, &victim.code, place);
+        let judged = judge(bench, victim, &done, place).map(|kind| format!("{}, {}: {kind}", done.part, done.kind));
         judged.map_err(|words| {
-            lay(&book, place);
-            format!("{}, {} {}: {words}", victim.story.plot.name, done.kind, done.what)
+            lay(&book, &victim.code, place);
+            format!("{}: {}, {} {}: {words}", victim.story.plot.name, done.part, done.kind, done.what)
         })
     })
 }
@@ -51,17 +54,25 @@ pub fn damaged(bench: &Bench) -> Outcome {
 /// A book at rest, and books whose last writer was killed while it had a journal.
 fn victims<'a>(bench: &Bench, story: &'a Story) -> Vec<Victim<'a>> {
     let place = bench.extent.place.join("victim");
+    let victim = |older: Files, acknowledged: usize| Victim {
+        story,
+        book: files(&place.join(BOOK)),
+        older,
+        acknowledged,
+        code: fs::read(place.join(CODE)).expect("the code"),
+    };
     story.set_up(&place);
     let older = files(&place.join(BOOK));
     let told = bench.program.ask(&place, &placed(story.plot.asked, &place));
-    let at_rest = Victim { story, book: files(&place.join(BOOK)), older, acknowledged: story.acknowledged(&told.out) };
+    story.choose_code(&bench.program, &place);
+    let at_rest = victim(older, story.acknowledged(&told.out));
     let hot = |at: usize| {
         story.set_up(&place);
         let older = files(&place.join(BOOK));
         let told = story.play(&bench.program, &bench.library, &place, Fault::Kill { at, half: false });
-        let book = files(&place.join(BOOK));
-        let has_journal = book.get(Path::new("book.db-journal")).is_some_and(|journal| !journal.is_empty());
-        has_journal.then(|| Victim { story, book, older, acknowledged: story.acknowledged(&told.out) })
+        let journal = fs::read(place.join(BOOK).join("book.db-journal")).unwrap_or_default();
+        // Which of two codes opens it is not known without opening it.
+        (!journal.is_empty() && !place.join(NEW_CODE).is_file()).then(|| victim(older, story.acknowledged(&told.out)))
     };
     let calls = story.calls.iter().filter(|call| **call != b'r').count();
     // Some moments of all that there are: most of them are while the journal or the book is written.
@@ -71,12 +82,15 @@ fn victims<'a>(bench: &Bench, story: &'a Story) -> Vec<Victim<'a>> {
 
 /// What was done to a book.
 struct Injury {
-    kind: String,
+    part: &'static str,
+    kind: &'static str,
     what: String,
 }
 
+const BEFORE: &str = "put back from before";
+
 fn injure(book: &mut Files, older: &Files, chance: &mut Rng) -> Injury {
-    let there: Vec<&str> =
+    let there: Vec<&'static str> =
         PARTS.into_iter().filter(|part| book.get(Path::new(part)).is_some_and(|b| !b.is_empty())).collect();
     // The book itself more often than all others together.
     let part = if chance.bool() { "book.db" } else { there[chance.usize(..there.len())] };
@@ -87,7 +101,7 @@ fn injure(book: &mut Files, older: &Files, chance: &mut Rng) -> Injury {
         Some(bytes) => book.insert(part.into(), bytes),
         None => book.remove(Path::new(part)),
     };
-    Injury { kind: format!("{part}: {kind}"), what }
+    Injury { part, kind, what }
 }
 
 fn hurt(mut bytes: Vec<u8>, before: &[u8], chance: &mut Rng) -> (&'static str, String, Option<Vec<u8>>) {
@@ -124,21 +138,22 @@ fn hurt(mut bytes: Vec<u8>, before: &[u8], chance: &mut Rng) -> (&'static str, S
             let changed: Vec<usize> =
                 (0..before.len() / PAGE).filter(|nth| nth * PAGE + PAGE <= bytes.len()).filter(differs).collect();
             if changed.is_empty() {
-                return ("put back from before", String::new(), Some(before.to_vec()));
+                return (BEFORE, String::new(), Some(before.to_vec()));
             }
             let nth = changed[chance.usize(..changed.len())];
             bytes[page(nth, before.len())].copy_from_slice(&before[page(nth, before.len())]);
             ("a page put back from before", format!("{nth}"))
         }
-        8 => return ("put back from before", String::new(), Some(before.to_vec())),
+        8 => return (BEFORE, String::new(), Some(before.to_vec())),
         _ => return ("taken away", String::new(), None),
     };
     (kind, what, Some(bytes))
 }
 
-fn lay(book: &Files, place: &Path) {
+fn lay(book: &Files, code: &[u8], place: &Path) {
     let _ = fs::remove_dir_all(place);
     fs::create_dir_all(place.join(BOOK)).expect("a folder of ours");
+    fs::write(place.join(CODE), code).expect("a file of ours");
     for (name, bytes) in book {
         let file = place.join(BOOK).join(name);
         fs::create_dir_all(file.parent().expect("within a folder")).expect("a folder of ours");
@@ -146,34 +161,35 @@ fn lay(book: &Files, place: &Path) {
     }
 }
 
-fn judge(bench: &Bench, victim: &Victim<'_>, place: &Path) -> Result<String, String> {
-    let ask = |word: &str| bench.program.ask(place, &placed(&[word, "./Book.refbook"], place));
-    let (verified, exported) = (ask("verify"), ask("export"));
-    for told in [&verified, &exported] {
+fn judge(bench: &Bench, victim: &Victim<'_>, done: &Injury, place: &Path) -> Result<&'static str, String> {
+    let ask = |words: &[&str]| bench.program.ask(place, &placed(words, place));
+    let (verified, looked) = (ask(&["verify", "./Book.refbook"]), ask(victim.story.plot.look));
+    for told in [&verified, &looked] {
         told.disgrace().map_or(Ok(()), Err)?;
-        if ["is wrong", "wrong passphrase"].iter().any(|words| told.error.contains(words)) {
-            return Err(format!("it takes damage for a wrong way in: {}", told.error));
+        if told.error.contains("is wrong") || told.error.contains("not this book's") {
+            // An older key file is whole, and wants what opened it then.
+            let is_older = done.part == "key.json" && done.kind == BEFORE;
+            return if is_older {
+                Ok("wants the older code")
+            } else {
+                Err(format!("it blames the code: {}", told.error))
+            };
         }
     }
-    let is_right =
-        exported.is_done() && victim.story.states[victim.acknowledged..].iter().any(|state| state[1] == exported.out);
+    let may_be = &victim.story.states[victim.acknowledged..];
     if verified.is_done() {
-        let state = [verified.out, exported.out];
-        return victim
-            .story
-            .is_reached(&state, victim.acknowledged)
-            .map(|_| "harmless".to_owned())
-            .map_err(|words| format!("NOT FOUND: verify finds nothing, and {words}"));
+        let state = [verified.out, looked.out];
+        let not_found = |words| format!("NOT FOUND: verify finds nothing, and {words}");
+        return victim.story.is_reached(&state, victim.acknowledged).map(|_| "harmless").map_err(not_found);
     }
     let names = ["damaged", "missing", "older", "not as it was written", "is not a book"];
     let said = verified.error.to_lowercase();
     if !names.iter().any(|name| said.contains(name)) {
         return Err(format!("it does not say that it is damage: {}", verified.error));
     }
-    Ok(match (exported.is_done(), is_right) {
-        (false, _) => "named when it is opened or read",
-        (true, true) => "named by verify; what is shown is right",
-        (true, false) => "named by verify; until then, older figures are shown",
-    }
-    .to_owned())
+    Ok(match looked.is_done() {
+        false => "named when it is opened or read",
+        true if may_be.iter().any(|state| state[1] == looked.out) => "named by verify, and what is shown is right",
+        true => "named by verify, and until then older figures are shown",
+    })
 }

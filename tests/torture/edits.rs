@@ -16,14 +16,16 @@ use crate::story::{BOOK, copy, placed};
 const SEALED: [&str; 5] = ["statement", "settled", "closing", "journal", "receipt"];
 
 pub fn edited(bench: &Bench) -> Outcome {
-    // Of all stories, the one with the most in it: months closed, reopened, and closed again.
-    let Some(story) = bench.stories.iter().max_by_key(|story| story.states.len()) else { return Outcome::default() };
+    // Months closed, reopened, and closed again.
+    let Some(story) = bench.stories.iter().find(|story| story.plot.name == "close") else { return Outcome::default() };
     let broken_in = bench.extent.place.join("broken in");
     story.set_up(&broken_in);
     let told = bench.program.ask(&broken_in, &placed(story.plot.asked, &broken_in));
     assert!(told.is_done(), "{}", told.error);
-    let key = key(&broken_in.join(BOOK), crate::PASSPHRASE);
-    drop(break_in(&broken_in.join(BOOK), crate::PASSPHRASE));
+    let book = broken_in.join(BOOK);
+    fs::copy(bench.books.with_passphrase.join("key.json"), book.join("key.json")).expect("a file of ours");
+    let key = key(&book, crate::PASSPHRASE);
+    drop(break_in(&book, crate::PASSPHRASE));
     bench.extent.play("edits", (1_000, 40), |chance, place, _| {
         copy(&broken_in, place);
         let (kind, done) = edit(&place.join(BOOK), &key, chance);
@@ -43,6 +45,7 @@ fn edit(book: &Path, key: &str, chance: &mut Rng) -> (String, String) {
     let connection = Connection::open(book.join("book.db")).expect("the database");
     connection.pragma_update(None, "key", key).expect("the key");
     connection.pragma_update(None, "foreign_keys", false).expect("no checks");
+    connection.pragma_update(None, "synchronous", "OFF").expect("no waiting for the disk");
     loop {
         let table = SEALED[chance.usize(..SEALED.len())];
         let keys = if table == "settled" { "closing = ? AND invoice = ?" } else { "rowid = ?" };
@@ -104,7 +107,9 @@ fn a_row(connection: &Connection, table: &str, chance: &mut Rng) -> Option<Vec<i
 
 fn a_column(connection: &Connection, table: &str, chance: &mut Rng) -> String {
     let statement = connection.prepare(&format!("SELECT * FROM {table}")).expect("a table");
-    let columns = statement.column_names();
+    let mut columns = statement.column_names();
+    // What a row is known by within the file says nothing to anybody, where nothing refers to it.
+    columns.retain(|column| *column != "key" || table == "closing");
     columns[chance.usize(..columns.len())].to_owned()
 }
 

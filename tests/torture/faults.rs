@@ -61,7 +61,7 @@ impl Library {
     }
 
     /// Has a command meet a fault in its calls on files under `place`.
-    pub fn into<'c>(&self, command: &'c mut Command, place: &Path, fault: Fault<'_>) -> &'c mut Command {
+    pub fn preload<'c>(&self, command: &'c mut Command, place: &Path, fault: Fault<'_>) -> &'c mut Command {
         command.env("LD_PRELOAD", &self.0).env("TORTURE_UNDER", place);
         match fault {
             Fault::Count(log) => {

@@ -12,13 +12,15 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 const GLANCE: Duration = Duration::from_micros(500);
 
-/// The program, and how it gets into the books of this run.
+/// The program, and the passphrase of books that it makes.
 #[derive(Clone)]
 pub struct Program {
     pub path: PathBuf,
-    /// An option's variable, and the file that it names.
-    pub way_in: (String, PathBuf),
+    pub passphrase: PathBuf,
 }
+
+/// The recovery code of the book in a place: it opens in a millisecond, where a passphrase takes half a second.
+pub const CODE: &str = "code";
 
 /// What a run of the program came to.
 #[derive(Clone, Debug)]
@@ -44,21 +46,27 @@ impl Told {
 }
 
 impl Program {
-    /// The command, with its output into files beside `place`, so that what was said before an end is kept.
-    pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+    /// The command, on a book in `place`.
+    pub fn command<S: AsRef<OsStr>>(&self, place: &Path, arguments: &[S]) -> Command {
         let mut command = Command::new(&self.path);
-        command.args(arguments).stdin(Stdio::null()).env_remove("REFBOOK_PASSPHRASE_FILE");
-        command.env(&self.way_in.0, &self.way_in.1);
+        command.args(arguments).stdin(Stdio::null());
+        let code = place.join(CODE);
+        if code.is_file() {
+            command.env_remove("REFBOOK_PASSPHRASE_FILE").env("REFBOOK_RECOVERY_CODE_FILE", code);
+        } else {
+            command.env_remove("REFBOOK_RECOVERY_CODE_FILE").env("REFBOOK_PASSPHRASE_FILE", &self.passphrase);
+        }
         command
     }
 
     /// Runs it to its end.
     pub fn ask<S: AsRef<OsStr>>(&self, place: &Path, arguments: &[S]) -> Told {
-        run(&mut self.command(arguments), place, None)
+        run(&mut self.command(place, arguments), place, None)
     }
 }
 
-/// Runs a command, killed after a while if that is said. A program that hangs is killed too, and has said so.
+/// Runs a command, killed after a while if that is said; what it says is kept in files in `place`, so that what it said
+/// before an end is there. A program that hangs is killed too, and that is told.
 pub fn run(command: &mut Command, place: &Path, killed_after: Option<Duration>) -> Told {
     let (out, error) = (place.join("said"), place.join("complained"));
     let started = File::create(&out).and_then(|out| Ok((out, File::create(&error)?)));

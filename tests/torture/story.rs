@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::faults::{Fault, Library};
-use crate::program::{Program, Told, run};
+use crate::program::{CODE, Program, Told, run};
 
 /// The book's name in every place.
 pub const BOOK: &str = "Book.refbook";
@@ -24,14 +25,31 @@ pub struct Plot {
     pub asked: &'static [&'static str],
     /// How a line begins by which the program says that a step is done, and kept.
     pub said: &'static str,
-    /// What leads from each state to the next one: the whole, where it is one transaction.
+    /// What leads from each state to the next one: the whole, where it is one transaction; nothing, where what the
+    /// program says of the book does not change.
     pub steps: &'static [&'static [&'static str]],
+    /// What tells the states apart, beside `verify`.
+    pub look: &'static [&'static str],
+    /// What lies there before.
+    pub begins_with: Before,
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// A book with closed, reopened and open months.
+    Book,
+    /// One of the first version of the file, which has to be migrated.
+    FirstVersion,
+}
+
+/// Where a story writes the code that opens the book from then on.
+pub const NEW_CODE: &str = "new-code";
 
 /// How it is told that something is gone that was said to be saved.
 pub const LOST: &str = "LOST";
 
-/// What the program says of a book: that it is as it was written, with how much is sealed; and every record.
+/// What the program says of a book: that it is as it was written, with how much is sealed; and all records, or all ways
+/// in.
 pub type State = [String; 2];
 
 /// A story as it goes when nothing happens.
@@ -80,24 +98,34 @@ impl Story {
     }
 
     fn learn(&mut self, program: &Program, place: &Path) {
-        let state = ["verify", "export"].map(|word| self.ask(program, place, word).expect("undisturbed, it is whole"));
+        self.choose_code(program, place);
+        let state = self.state(program, place).expect("undisturbed, it is whole");
         self.states.push(state);
+    }
+
+    /// Whether the book's file is another one after it.
+    pub fn changes_the_book(&self) -> bool {
+        !self.plot.steps.is_empty() || self.plot.begins_with == Before::FirstVersion
     }
 
     /// Puts into `place` what lies there before.
     pub fn set_up(&self, place: &Path) {
         let _ = fs::remove_dir_all(place);
+        self.lay(place);
+    }
+
+    pub fn lay(&self, place: &Path) {
         copy(&self.before, place);
         fs::create_dir_all(place.join(PAPERS)).expect("a folder of ours");
     }
 
-    pub fn command(&self, program: &Program, place: &Path) -> std::process::Command {
-        program.command(&placed(self.plot.asked, place))
+    pub fn command(&self, program: &Program, place: &Path) -> Command {
+        program.command(place, &placed(self.plot.asked, place))
     }
 
     /// Plays it with a fault.
     pub fn play(&self, program: &Program, library: &Library, place: &Path, fault: Fault<'_>) -> Told {
-        run(library.into(&mut self.command(program, place), place, fault), place, None)
+        run(library.preload(&mut self.command(program, place), place, fault), place, None)
     }
 
     /// How many steps the program said were done.
@@ -109,6 +137,9 @@ impl Story {
     pub fn judge(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<usize, String> {
         let reached = self.reached(program, place, acknowledged)?;
         self.papers_are_whole(place, false)?;
+        if reached > 0 && reached == self.plot.steps.len() {
+            return Ok(reached);
+        }
         let again = program.ask(place, &placed(self.plot.asked, place));
         if let Some(disgrace) = again.disgrace() {
             return Err(format!("played again, {disgrace}"));
@@ -123,7 +154,26 @@ impl Story {
 
     /// Which state the book is in.
     pub fn reached(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<usize, String> {
-        self.is_reached(&[self.ask(program, place, "verify")?, self.ask(program, place, "export")?], acknowledged)
+        self.choose_code(program, place);
+        self.is_reached(&self.state(program, place)?, acknowledged)
+    }
+
+    fn state(&self, program: &Program, place: &Path) -> Result<State, String> {
+        Ok([self.ask(program, place, &["verify", "./Book.refbook"])?, self.look(program, place)?])
+    }
+
+    pub fn look(&self, program: &Program, place: &Path) -> Result<String, String> {
+        self.ask(program, place, self.plot.look)
+    }
+
+    /// Where a story gave the book a new code, the one that opens it is taken.
+    pub fn choose_code(&self, program: &Program, place: &Path) {
+        let new = place.join(NEW_CODE);
+        if new.is_file() {
+            let told = program.ask(place, &placed(&["keys", "./Book.refbook"], place));
+            let done = if told.is_done() { fs::remove_file(new) } else { fs::rename(new, place.join(CODE)) };
+            done.expect("a file of ours");
+        }
     }
 
     /// Which state this is, of those that it may be in after so many steps were said to be done.
@@ -137,9 +187,9 @@ impl Story {
     }
 
     /// What the program says of the book.
-    pub fn ask(&self, program: &Program, place: &Path, word: &str) -> Result<String, String> {
-        let told = program.ask(place, &placed(&[word, "./Book.refbook"], place));
-        if told.is_done() { Ok(told.out) } else { Err(format!("{word}: {:?}: {}", told.code, told.error.trim())) }
+    pub fn ask(&self, program: &Program, place: &Path, words: &[&str]) -> Result<String, String> {
+        let told = program.ask(place, &placed(words, place));
+        if told.is_done() { Ok(told.out) } else { Err(format!("{}: {:?}: {}", words[0], told.code, told.error.trim())) }
     }
 
     fn papers_are_whole(&self, place: &Path, all: bool) -> Result<(), String> {
