@@ -3,7 +3,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "tauri hands a command its arguments by value")]
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use chrono::{Local, Utc};
 use desk::account::AccountView;
 use desk::affiliates::{AffiliatePage, AffiliatesView};
+use desk::backups::{BackupRow, BackupsView, Copied, RestorePreview, backups_of, preview_restore_of, restore_of};
 use desk::bank::{BankMapping, BankView};
 use desk::begin::NewBook;
 use desk::biller::{BillerView, Letterhead};
@@ -20,6 +20,7 @@ use desk::clients::{ClientPage, ClientsView};
 use desk::cockpit::CockpitView;
 use desk::contracts::ChangeEffect;
 use desk::forecast::{ForecastAsked, ForecastView};
+use desk::incoming::{Incoming, read_file};
 use desk::invoices::{InvoicePage, InvoicesView, MatchedReceipt, TypedReceipt};
 use desk::overview::Overview;
 use desk::quotes::{
@@ -41,6 +42,7 @@ use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
 
+use crate::backups::back_up as back_up_now;
 use crate::state::{Chosen, Open, State, aside, lock};
 
 type Shared<'a> = tauri::State<'a, State>;
@@ -166,10 +168,23 @@ pub fn cancel_printing(state: Shared<'_>) {
 pub async fn choose_import(app: AppHandle, state: Shared<'_>) -> Done<Option<PreviewView>> {
     let Some(path) = ask(&app, "A file to import", pick_json).await? else { return Ok(None) };
     let file = file_name(&path);
-    let content = fs::read(&path)?;
+    let content = read_file(&path, Incoming::Book)?;
     let (import, content) =
         state.run(move |desk| desk.preview(&content).map(|imported| (ImportView::from(imported), content))).await?;
-    *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content }));
+    *lock(&state.chosen_import) = Some(Arc::new(Chosen { name: file.clone(), content, folder: None }));
+    Ok(Some(PreviewView { file, import }))
+}
+
+/// Asks for the folder that an export of everything made, and says what taking it would change.
+#[tauri::command]
+pub async fn choose_everything(app: AppHandle, state: Shared<'_>) -> Done<Option<PreviewView>> {
+    let Some(folder) = ask(&app, "An export of everything", FileDialogBuilder::blocking_pick_folder).await? else {
+        return Ok(None);
+    };
+    let (file, from) = (file_name(&folder), folder.clone());
+    let import = state.run(move |desk| desk.preview_everything(&from).map(ImportView::from)).await?;
+    let chosen = Chosen { name: file.clone(), content: Vec::new(), folder: Some(folder) };
+    *lock(&state.chosen_import) = Some(Arc::new(chosen));
     Ok(Some(PreviewView { file, import }))
 }
 
@@ -178,7 +193,11 @@ pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
     let Some(chosen) = lock(&state.chosen_import).clone() else {
         return Err(DeskError::new(Code::Failed, "No file was chosen. Choose one first."));
     };
-    let imported = state.run(move |desk| Ok(desk.import(&chosen.name, &chosen.content, now())?.into())).await?;
+    let import = move |desk: &mut Desk| match &chosen.folder {
+        Some(folder) => Ok(desk.import_everything(folder, now())?.into()),
+        None => Ok(desk.import(&chosen.name, &chosen.content, now())?.into()),
+    };
+    let imported = state.run(import).await?;
     // Kept until then: what failed, on a full disk say, can be tried again.
     lock(&state.chosen_import).take();
     Ok(imported)
@@ -190,6 +209,16 @@ pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<Strin
     let path = with_extension(path, "json");
     let name = file_name(&path);
     state.run(move |desk| desk.export_to(&path).map(|()| Some(name))).await
+}
+
+/// Writes everything in the book into a new folder, where it is asked for; gives the folder's name.
+#[tauri::command]
+pub async fn export_everything(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+    let Some(folder) = ask(&app, "A folder for everything in the book", save_everything).await? else {
+        return Ok(None);
+    };
+    let name = file_name(&folder);
+    state.run(move |desk| desk.export_everything(&folder).map(|()| Some(name))).await
 }
 
 #[tauri::command]
@@ -315,7 +344,7 @@ pub async fn terms_page(state: Shared<'_>) -> Done<TermsPage> {
 #[tauri::command]
 pub async fn choose_logo(app: AppHandle, state: Shared<'_>) -> Done<bool> {
     let Some(path) = ask(&app, "A logo for the paper", pick_png).await? else { return Ok(false) };
-    let png = fs::read(path)?;
+    let png = read_file(&path, Incoming::Picture)?;
     state.run(move |desk| desk.set_logo(Some(&png), now()).map(|()| true)).await
 }
 
@@ -380,7 +409,8 @@ pub async fn draft_reminder(
 #[tauri::command]
 pub async fn choose_bank(app: AppHandle, state: Shared<'_>) -> Done<Option<BankView>> {
     let Some(path) = ask(&app, "A bank's file", pick_bank).await? else { return Ok(None) };
-    let chosen = Arc::new(Chosen { name: file_name(&path), content: fs::read(&path)? });
+    let chosen =
+        Arc::new(Chosen { name: file_name(&path), content: read_file(&path, Incoming::Table)?, folder: None });
     *lock(&state.chosen_bank) = Some(Arc::clone(&chosen));
     state.run(move |desk| desk.bank(&chosen.content, None).map(Some)).await
 }
@@ -418,7 +448,7 @@ pub async fn set_paid(state: Shared<'_>, affiliate: String, month: String, paid:
 pub async fn import_paid(app: AppHandle, state: Shared<'_>, affiliate: String, month: String) -> Done<Option<String>> {
     let month = parse(&month)?;
     let Some(path) = ask(&app, "The company's statement", pick_company).await? else { return Ok(None) };
-    let bytes = fs::read(path)?;
+    let bytes = read_file(&path, Incoming::Table)?;
     state.run(move |desk| desk.import_paid(&affiliate, month, &bytes, now()).map(|of| Some(of.to_string()))).await
 }
 
@@ -501,7 +531,7 @@ pub async fn set_letterhead(state: Shared<'_>, affiliate: String, letterhead: Le
 #[tauri::command]
 pub async fn choose_biller_logo(app: AppHandle, state: Shared<'_>, affiliate: String) -> Done<bool> {
     let Some(path) = ask(&app, "A logo for your invoices", pick_png).await? else { return Ok(false) };
-    let png = fs::read(path)?;
+    let png = read_file(&path, Incoming::Picture)?;
     state.run(move |desk| desk.set_biller_logo(&affiliate, Some(&png), now()).map(|()| true)).await
 }
 
@@ -516,7 +546,7 @@ pub async fn choose_agreement(app: AppHandle, state: Shared<'_>, affiliate: Stri
     let Some(path) = ask(&app, "The signed agreement", FileDialogBuilder::blocking_pick_file).await? else {
         return Ok(false);
     };
-    let (name, bytes) = (file_name(&path), fs::read(path)?);
+    let (name, bytes) = (file_name(&path), read_file(&path, Incoming::Agreement)?);
     state.run(move |desk| desk.set_agreement(&affiliate, Some((&name, &bytes)), now()).map(|()| true)).await
 }
 
@@ -602,6 +632,104 @@ pub fn cancel_forecast(state: Shared<'_>) {
 #[tauri::command]
 pub async fn acceptance(state: Shared<'_>, id: String) -> Done<AcceptanceView> {
     state.run(move |desk| desk.acceptance(&id, now())).await
+}
+
+/// How the backups stand: of the open book, or of the one that was chosen and does not open.
+#[tauri::command]
+pub async fn backups(state: Shared<'_>) -> Done<BackupsView> {
+    let chosen = lock(&state.chosen_book).clone();
+    let view = move |desk: Option<&mut Desk>| match (desk, chosen) {
+        (Some(desk), _) => desk.backups(),
+        (None, Some(folder)) => Ok(backups_of(&folder)),
+        (None, None) => Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first.")),
+    };
+    state.with_or_without(view).await
+}
+
+#[tauri::command]
+pub async fn back_up(state: Shared<'_>, progress: Channel<PrintedSoFar>) -> Done<BackupRow> {
+    let state = state.inner().clone();
+    let heard = move |copied: Copied| _ = progress.send(PrintedSoFar { done: copied.done, of: copied.of });
+    aside(move || back_up_now(&state, false, heard)).await
+}
+
+#[tauri::command]
+pub fn cancel_backup(state: Shared<'_>) {
+    state.backup_cancelled.store(true, Ordering::Relaxed);
+}
+
+/// Asks for the folder that backups go to from now on; `false` if none was chosen.
+#[tauri::command]
+pub async fn choose_backup_folder(app: AppHandle, state: Shared<'_>) -> Done<bool> {
+    let Some(folder) = ask(&app, "Where backups go", FileDialogBuilder::blocking_pick_folder).await? else {
+        return Ok(false);
+    };
+    state.run(move |desk| desk.choose_backup_folder(Some(&folder)).map(|()| true)).await
+}
+
+#[tauri::command]
+pub async fn use_own_backup_folder(state: Shared<'_>) -> Done {
+    state.run(|desk| desk.choose_backup_folder(None)).await
+}
+
+/// Asks for a backup that is in no list: on a disk from elsewhere; gives its name.
+#[tauri::command]
+pub async fn choose_backup(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
+    let chosen = ask(&app, "A backup's folder", FileDialogBuilder::blocking_pick_folder).await?;
+    let name = chosen.as_deref().map(file_name);
+    *lock(&state.chosen_backup) = chosen;
+    Ok(name)
+}
+
+/// What putting a backup in the book's place would change; without an id, the backup that was chosen. The passphrase is
+/// the backup's, where the open book's key is not.
+#[tauri::command]
+pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<RestorePreview> {
+    let (id, folder) = (backup_named(&state, id)?, lock(&state.chosen_book).clone());
+    let preview = move |desk: Option<&mut Desk>| match (desk, folder) {
+        (Some(desk), _) => desk.preview_restore(&id, optional(passphrase)?.as_ref().map(WayIn::from)),
+        (None, Some(folder)) => preview_restore_of(&folder, &id, (&secret(passphrase)?).into()),
+        (None, None) => Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first.")),
+    };
+    state.with_or_without(preview).await
+}
+
+/// Closes the book, if it is open, and puts a backup in its place; gives the book's name, to be opened next. A backup
+/// that is refused leaves the book open.
+#[tauri::command]
+pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<String> {
+    let (id, state) = (backup_named(&state, id)?, state.inner().clone());
+    aside(move || restore_now(&state, &id, passphrase).map(|folder| book_name(&folder))).await
+}
+
+fn restore_now(state: &State, id: &str, passphrase: String) -> Done<PathBuf> {
+    let staged = state.wait_for(|desk| {
+        Ok((desk.folder().map(Path::to_owned), desk.stage_restore(id, optional(passphrase.clone())?.as_ref().map(WayIn::from))))
+    });
+    let folder = match staged {
+        Ok((folder, staged)) => {
+            staged?;
+            folder
+        }
+        Err(_) => lock(&state.chosen_book).clone(),
+    };
+    let folder = folder.ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))?;
+    *lock(&state.chosen_book) = Some(folder.clone());
+    match state.take() {
+        Some(open) => open.desk.restore(now())?,
+        None => restore_of(&folder, id, (&secret(passphrase)?).into(), now())?,
+    }
+    Ok(folder)
+}
+
+/// By its id, or the one that was chosen elsewhere.
+fn backup_named(state: &State, id: Option<String>) -> Done<String> {
+    let chosen = || lock(&state.chosen_backup).as_ref().map(|path| path.to_string_lossy().into_owned());
+    id.or_else(chosen).ok_or_else(|| DeskError::new(Code::Failed, "No backup was chosen. Choose one first."))
+}
+
+fn optional(passphrase: String) -> Done<Option<Passphrase>> {
+    if passphrase.is_empty() { Ok(None) } else { secret(passphrase).map(Some) }
 }
 
 #[tauri::command]
@@ -697,6 +825,10 @@ fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.set_file_name("Book").blocking_save_file()
 }
 
+fn save_everything(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name("Everything").blocking_save_file()
+}
+
 fn save_pdf(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.set_file_name("Receipt").blocking_save_file()
 }
@@ -722,7 +854,7 @@ fn parse(month: &str) -> Done<Month> {
         .ok_or_else(|| DeskError::new(Code::Failed, format!("\"{month}\" is no month, such as \"2025-12\".")))
 }
 
-fn now() -> Now {
+pub fn now() -> Now {
     Now { at: Utc::now(), today: Local::now().date_naive() }
 }
 

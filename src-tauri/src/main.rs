@@ -4,6 +4,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod arguments;
+mod backups;
 mod commands;
 mod menu;
 mod state;
@@ -34,8 +35,11 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(remembered()).build())
         .menu(menu::of)
         .on_menu_event(menu::tell)
-        .manage(state)
-        .setup(|app| Ok(paint_without_graphics_card(app)?))
+        .manage(state.clone())
+        .setup(move |app| {
+            backups::keep(state);
+            Ok(paint_without_graphics_card(app)?)
+        })
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::show,
@@ -53,8 +57,10 @@ fn main() -> ExitCode {
             commands::print_month,
             commands::cancel_printing,
             commands::choose_import,
+            commands::choose_everything,
             commands::import_chosen,
             commands::export_book,
+            commands::export_everything,
             commands::verify_book,
             commands::record,
             commands::check,
@@ -107,6 +113,14 @@ fn main() -> ExitCode {
             commands::set_paid,
             commands::import_paid,
             commands::print_claim,
+            commands::backups,
+            commands::back_up,
+            commands::cancel_backup,
+            commands::choose_backup_folder,
+            commands::use_own_backup_folder,
+            commands::choose_backup,
+            commands::preview_restore,
+            commands::restore,
             commands::keep_unsaved,
             commands::unsaved,
             commands::draft_letter,

@@ -6,7 +6,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The actions of `ui/src/shared/actions.ts`, by their ids there.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("go-overview", "Overview"),
     ("go-referrals", "Referrals"),
     ("go-quotes", "Quotes"),
@@ -19,6 +19,7 @@ const PAGES: [(&str, &str); 12] = [
     ("go-affiliates", "Affiliates"),
     ("go-terms", "Terms"),
     ("go-import", "Import and export"),
+    ("go-backups", "Backups"),
 ];
 
 /// WebKit's names of what is done with the text at the cursor.

@@ -1,7 +1,7 @@
 //! The open book, and what was chosen in a dialog and waits for the next step. No path ever goes to the window.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
@@ -13,10 +13,15 @@ use tauri::async_runtime::spawn_blocking;
 #[derive(Clone, Default)]
 pub struct State {
     open: Arc<Mutex<Option<Open>>>,
+    /// How many wait for the open book: a backup gives way to them.
+    waiting: Arc<AtomicUsize>,
     pub chosen_book: Arc<Mutex<Option<PathBuf>>>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
     /// A bank's file, while it is said how to read it.
     pub chosen_bank: Arc<Mutex<Option<Arc<Chosen>>>>,
+    /// A backup that lies elsewhere than the book's others.
+    pub chosen_backup: Arc<Mutex<Option<PathBuf>>>,
+    pub backup_cancelled: Arc<AtomicBool>,
     pub printing_cancelled: Arc<AtomicBool>,
     pub forecast_cancelled: Arc<AtomicBool>,
 }
@@ -31,6 +36,8 @@ pub struct Open {
 pub struct Chosen {
     pub name: String,
     pub content: Vec<u8>,
+    /// Where all of it lies, if it is the export of everything.
+    pub folder: Option<PathBuf>,
 }
 
 impl Open {
@@ -77,8 +84,33 @@ impl State {
         &self,
         action: impl FnOnce(Option<&mut Desk>) -> Result<T, DeskError> + Send + 'static,
     ) -> Result<T, DeskError> {
-        let open = Arc::clone(&self.open);
-        aside(move || action(lock(&open).as_mut().map(|open| &mut open.desk))).await
+        let (open, waiting) = (Arc::clone(&self.open), Arc::clone(&self.waiting));
+        waiting.fetch_add(1, Ordering::Relaxed);
+        aside(move || {
+            let mut open = lock(&open);
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            action(open.as_mut().map(|open| &mut open.desk))
+        })
+        .await
+    }
+
+    /// Does something with the open book from a thread of its own, once nobody else has it.
+    pub fn wait_for<T>(&self, action: impl FnOnce(&Desk) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        match lock(&self.open).as_ref() {
+            Some(open) => action(&open.desk),
+            None => Err(DeskError::new(Code::NoBook, "No book is open. Open one first.")),
+        }
+    }
+
+    /// Whether somebody waits for the open book.
+    pub fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// The open book, for good: its window has it no longer.
+    pub fn take(&self) -> Option<Open> {
+        self.backup_cancelled.store(true, Ordering::Relaxed);
+        lock(&self.open).take()
     }
 
     /// Opens a book in place of the one that is open.
@@ -103,7 +135,7 @@ impl State {
     }
 
     pub fn close(&self) {
-        lock(&self.open).take();
+        drop(self.take());
     }
 }
 

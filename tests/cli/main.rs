@@ -1,6 +1,8 @@
 //! The command line as its users run it: the real program, a real book, its exit codes and words.
 
+mod backup;
 mod cases;
+mod hostile;
 mod import;
 mod month;
 mod quote;

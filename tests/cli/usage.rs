@@ -22,6 +22,9 @@ fn help_names_every_command_and_the_exit_codes() {
         "why",
         "verify",
         "keys",
+        "backup",
+        "backups",
+        "restore",
         "void",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing from\n{help}");

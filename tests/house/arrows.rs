@@ -109,8 +109,11 @@ fn arrows_point_one_way_and_versions_stand_once() {
                 found.push(format!("{path}: which way does its arrow point? Say so in ARROWS"));
             }
         }
-        found.extend(versions(path, text));
-        found.extend(lints(path, text));
+        // No member: libFuzzer's macro writes what our lints forbid, and the workspace lends it its lock file.
+        if path != "tests/fuzz/Cargo.toml" {
+            found.extend(versions(path, text));
+            found.extend(lints(path, text));
+        }
     }
     assert_none(&found);
     assert_eq!(seen, ARROWS.len());

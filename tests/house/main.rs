@@ -5,6 +5,7 @@
 
 mod arrows;
 mod migrations;
+mod packages;
 mod recorded;
 mod text;
 mod types;

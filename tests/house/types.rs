@@ -6,6 +6,7 @@ use std::fs;
 
 use desk::account::*;
 use desk::affiliates::*;
+use desk::backups::*;
 use desk::bank::*;
 use desk::begin::*;
 use desk::biller::*;
@@ -71,6 +72,9 @@ fn written() -> String {
         BillView::decl(&config),
         MonthBar::decl(&config),
         Attention::decl(&config),
+        BackupsView::decl(&config),
+        BackupRow::decl(&config),
+        RestorePreview::decl(&config),
         BridgeView::decl(&config),
         BridgePart::decl(&config),
         BridgeClient::decl(&config),
@@ -187,7 +191,10 @@ fn the_commands_are_the_same_wherever_they_stand() {
             names_after(&read("src-tauri/build.rs"), "    \"").into_iter().filter(|n| !n.is_empty()).collect(),
         ),
         ("the capabilities", names_after(&read("src-tauri/capabilities/window.json"), "\"allow-")),
-        ("commands.ts", names_after(&read("ui/src/desk/commands.ts").replace("invoke<", "<"), ">(\"")),
+        (
+            "commands.ts",
+            names_after(&read("ui/src/desk/commands.ts").replace("invoke<", "<").replace("exactly<", "<"), ">(\""),
+        ),
     ];
     for (place, list) in lists {
         assert_eq!(list, commands, "{place}");

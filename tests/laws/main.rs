@@ -2,6 +2,7 @@
 
 mod billing;
 mod book;
+mod everything;
 mod exchange;
 mod forecast;
 mod quotes;

@@ -21,7 +21,9 @@ pub enum Expect {
 }
 
 pub fn all() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    // From `tests` or, built for fuzzing, from the folder below it.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let folder = above.map(|folder| folder.join("cases")).find(|folder| folder.is_dir()).expect("tests/cases");
     let mut files: Vec<_> =
         fs::read_dir(folder).expect("tests/cases").map(|entry| entry.expect("a file").path()).collect();
     files.sort();

@@ -2,6 +2,7 @@
 
 pub mod any;
 pub mod cases;
+pub mod hostile;
 pub mod intruder;
 pub mod oracle;
 

@@ -100,6 +100,14 @@ export class Window {
     return this.driver.executeScript(script, args as never) as Promise<T>;
   }
 
+  /** Calls a command as the page could: what it answers, or what it is refused with. */
+  invoke(command: string, args: Record<string, unknown>): Promise<{ value: unknown } | { refused: unknown }> {
+    return this.run(`
+      const [command, args] = arguments;
+      const hung = new Promise((resolve) => setTimeout(() => resolve({ refused: command + ' hung' }), 25000));
+      return Promise.race([hung, window.__TAURI_INTERNALS__.invoke(command, args).then((value) => ({ value: value ?? null }), (error) => ({ refused: error?.code ? error : String(error) }))]);`, command, args);
+  }
+
   /** The input, choice or area with this label. */
   private field(label: string): Promise<string> {
     const labelled = `//label[starts-with(normalize-space(.), ${quoted(label)})]`;
@@ -201,6 +209,19 @@ export async function answerDialog(title: string, path: string) {
     }
   }
   if (isThere()) throw new Error(`The dialog "${title}" stayed open.`);
+}
+
+/** Leaves a dialog of the system's, whenever it comes, until it is stopped. */
+export function leaveDialog(title: string): () => void {
+  const xdotool = (...args: string[]) => execFileSync("xdotool", args, { env: screen, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const timer = setInterval(() => {
+    try {
+      const id = xdotool("search", "--onlyvisible", "--name", title).split("\n")[0]!;
+      xdotool("windowactivate", "--sync", id);
+      xdotool("key", "Escape");
+    } catch { /* it is not there */ }
+  }, 200);
+  return () => clearInterval(timer);
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,9 +1,9 @@
 // What people do in the window, done in the real one.
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Window, answerDialog, scratch, startScreen, stopScreen } from "./app";
+import { Window, answerDialog, scratch, startScreen, stopScreen, until } from "./app";
 
 const TAB = "\uE004", ENTER = "\uE007", ESCAPE = "\uE00C", LEFT = "\uE012", DOWN = "\uE015", CONTROL = "\uE009";
 
@@ -515,4 +515,84 @@ test("what the company paid is compared to the cent, and what is missing is clai
   await answerDialog("Where the claim goes", join(folder, "claim"));
   await window.see("Saved claim.pdf.");
   expect(words(join(folder, "claim.pdf"))).toMatch(/Claim[^]*November 2025[^]*short/);
+});
+
+test("a book is backed up, put back after saying what that loses, and restored from its door when it is damaged", async () => {
+  const folder = scratch();
+  const add = async (name: string) => {
+    await window.click("Affiliates");
+    await window.click("New affiliate…");
+    await window.type("Name", name);
+    await window.click("Add it");
+    await window.see(`${name} added`);
+  };
+  const open = async () => {
+    await window.see("Open “mine”", 60);
+    await window.type("Passphrase", "correct horse");
+    await window.click("Open the book");
+  };
+  await start(folder, "I work for the programme and pay affiliates");
+  await add("Dana Reyes");
+  await window.click("Backups");
+  await window.see("There is no good backup yet.");
+  await window.click("Back up now");
+  await window.see("The book is backed up", 60);
+  await window.see("The newest good backup is of");
+  mkdirSync(join(folder, "disk"));
+  await window.click("Choose a folder for backups…");
+  await answerDialog("Where backups go", join(folder, "disk"));
+  await window.see("in the folder “disk”");
+  await window.click("Back up now");
+  await until("a backup on the disk", async () => readdirSync(join(folder, "disk", "mine backups")).some((name) => name.startsWith("20")));
+  await window.see("The book is backed up");
+  await window.screen("backups");
+  await window.size(600, 800);
+  await window.picture("small-backups");
+  await window.size(1280, 860);
+
+  await add("Eli Stone");
+  await window.click("Backups");
+  await window.click("Restore…");
+  await window.see("1 affiliate recorded");
+  await window.screen("restore");
+  await window.click("Restore it");
+  await open();
+  await window.see("Welcome", 60);
+  await window.click("Affiliates");
+  await window.see("Dana Reyes");
+  expect(await window.text()).not.toContain("Eli Stone");
+
+  await window.click("Close the book");
+  writeFileSync(join(folder, "mine.refbook", "book.db"), Buffer.alloc(8192, 7));
+  await window.click("Open a book");
+  await answerDialog("Open a book", join(folder, "mine.refbook"));
+  await open();
+  await window.see("The book is damaged", 60);
+  await window.click("Its backups…");
+  await window.see("Backups of “mine”");
+  await window.screen("door-backups");
+  await window.click("Restore…");
+  await window.type("The backup’s passphrase", "correct horse");
+  await window.click("Compare");
+  await window.see("What would be lost can’t be told", 60);
+  await window.click("Restore it");
+  await open();
+  await window.see("Welcome", 60);
+
+  rmSync(join(folder, "disk"), { recursive: true });
+  await window.click("Backups");
+  await window.click("Back up now");
+  await window.see("No backup could be made");
+  expect(existsSync(join(folder, "disk"))).toBe(false);
+  await window.click("Overview");
+  await window.see("Needs attention");
+
+  await window.click("Import and export");
+  await window.click("Everything, as a folder…");
+  await answerDialog("A folder for everything in the book", join(folder, "everything"));
+  await window.see("readable by anyone who has it");
+  expect(readdirSync(join(folder, "everything"))).toContain("journal.jsonl");
+  await window.click("A folder of everything…");
+  await answerDialog("An export of everything", join(folder, "everything"));
+  await window.see("The book has all of it already");
 });

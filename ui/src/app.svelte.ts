@@ -21,7 +21,8 @@ export type Page =
   | { name: "affiliates" }
   | { name: "affiliate"; id: string }
   | { name: "terms" }
-  | { name: "import" };
+  | { name: "import" }
+  | { name: "backups" };
 
 /** What a page shall open, once it is there. */
 export type Wanted = "referral" | "client" | "invoice" | "affiliate" | "terms" | "adjustment" | "close";
@@ -53,6 +54,8 @@ class App {
   unkept: object | null = null;
   /** The door that was asked for: the doors open it, and set this to null. */
   door = $state<"start" | "open" | null>(null);
+  /** The book that a backup took the place of: the doors ask for its passphrase, and set this to null. */
+  restored = $state<string | null>(null);
   private trail: Page[] = [];
   private saidAt = 0;
 

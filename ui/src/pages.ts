@@ -29,6 +29,7 @@ export async function find(page: Page): Promise<Shown> {
     case "affiliate": return shown(`${name} ${page.id}`, (await import("./features/affiliates/Affiliate.svelte")).default, { id: page.id });
     case "terms": return shown(name, (await import("./features/terms/Terms.svelte")).default, {});
     case "import": return shown(name, (await import("./features/import/Import.svelte")).default, {});
+    case "backups": return shown(name, (await import("./features/backups/Backups.svelte")).default, {});
     case "month": return shown(name, (await import("./features/statements/Statements.svelte")).default, {});
     case "statement": return ofAffiliate(page.affiliate);
   }

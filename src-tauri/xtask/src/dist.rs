@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::setup::{self, Need};
-use crate::{Done, built, cargo, finish, interface, root};
+use crate::{Done, built, cargo, finish, interface, machine, root};
 
 /// An installer: what the bundler calls it, which is also its folder, and how its file's name ends.
 struct Kind(&'static str, &'static str);
@@ -73,13 +73,6 @@ fn lay_out() -> Done {
     } else {
         Ok(())
     }
-}
-
-/// The machine that programs are built for here, as Rust calls it: `x86_64-unknown-linux-gnu`.
-fn machine() -> Result<String, String> {
-    let told = Command::new("rustc").args(["--print", "host-tuple"]).output();
-    let told = told.map_err(|error| format!("\"rustc\" can't be run: {error}"))?;
-    Ok(String::from_utf8_lossy(&told.stdout).trim().to_owned())
 }
 
 fn bundle(kinds: &[Kind]) -> Result<Vec<PathBuf>, String> {

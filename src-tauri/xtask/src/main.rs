@@ -1,6 +1,7 @@
-//! `cargo xtask run | test | bench | dist`: set-up and chores in Rust, so that they work on every platform.
+//! `cargo xtask run | test | bench | fuzz | dist`: set-up and chores in Rust, so that they work on every platform.
 
 mod dist;
+mod fuzz;
 mod setup;
 
 use std::env;
@@ -16,6 +17,7 @@ cargo xtask run     installs what is missing, builds, and opens the window; with
                     the sample book: a month's sealed statements as PDF in target/sample/statements
 cargo xtask test    the same set-up, then every test
 cargo xtask bench   the same set-up, then the benchmarks, as ratios; with the word window, its own alone
+cargo xtask fuzz    looks for bytes that break a parser, two minutes each: a number of seconds and names of parsers may follow
 cargo xtask dist    builds the installer of this system: --appimage makes that too, on Linux; --check installs Debian's
                     package on this machine, opens the window, and removes it again";
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         "test" => test(),
         "bench" => bench(&wishes),
         "dist" => dist::run(&wishes),
+        "fuzz" => fuzz::run(&wishes),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -206,6 +209,13 @@ fn built(profile: &str, name: &str) -> Result<PathBuf, String> {
     let this = env::current_exe().map_err(|error| format!("this program's own place is unknown: {error}"))?;
     let target = this.parent().and_then(Path::parent).unwrap_or(Path::new("target"));
     Ok(target.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The machine that programs are built for here, as Rust calls it: `x86_64-unknown-linux-gnu`.
+fn machine() -> Result<String, String> {
+    let told = Command::new("rustc").args(["--print", "host-tuple"]).output();
+    let told = told.map_err(|error| format!("\"rustc\" can't be run: {error}"))?;
+    Ok(String::from_utf8_lossy(&told.stdout).trim().to_owned())
 }
 
 fn root() -> PathBuf {

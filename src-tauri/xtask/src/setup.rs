@@ -14,6 +14,7 @@ pub enum Need {
     /// To open the window where nobody looks, and to drive it.
     Screen,
     Bench,
+    Fuzz,
 }
 
 /// A program, what it is needed for, and the package that it comes with: Debian's, Homebrew's, winget's.
@@ -36,11 +37,14 @@ const TOOLS: &[Tool] = &[
     Tool { program: "qpdf", need: Need::Test, debian: "qpdf", homebrew: "qpdf", winget: "QPDF.QPDF" },
     Tool { program: "mutool", need: Need::Test, debian: "mupdf-tools", homebrew: "mupdf-tools", winget: "ArtifexSoftware.mutool" },
     Tool { program: "setsid", need: Need::Test, debian: "util-linux", homebrew: "util-linux", winget: "" },
+    Tool { program: "unshare", need: Need::Test, debian: "util-linux", homebrew: "", winget: "" },
+    Tool { program: "mount", need: Need::Test, debian: "mount", homebrew: "", winget: "" },
     Tool { program: "Xvfb", need: Need::Screen, debian: "xvfb", homebrew: "", winget: "" },
     Tool { program: "openbox", need: Need::Screen, debian: "openbox", homebrew: "", winget: "" },
     Tool { program: "xdotool", need: Need::Screen, debian: "xdotool", homebrew: "", winget: "" },
     Tool { program: "WebKitWebDriver", need: Need::Screen, debian: "webkit2gtk-driver", homebrew: "", winget: "" },
     Tool { program: "dbus-run-session", need: Need::Screen, debian: "dbus dbus-x11", homebrew: "", winget: "" },
+    Tool { program: "c++", need: Need::Fuzz, debian: "g++", homebrew: "gcc", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     Tool { program: "python3", need: Need::Bench, debian: "python3 python3-venv", homebrew: "python", winget: "Python.Python.3.12" },
 ];
 

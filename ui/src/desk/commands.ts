@@ -1,12 +1,16 @@
 // The only TypeScript that names @tauri-apps: each command of the window's, by its name in Rust.
-import { Channel, invoke } from "@tauri-apps/api/core";
+import { Channel, type InvokeArgs, invoke as exactly } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
+import { legible } from "./legible";
 import type {
-  AcceptanceView, AccountView, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
+  AcceptanceView, AccountView, BackupRow, BackupsView, RestorePreview, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, ForecastAsked, ForecastView, FoundView, ImportView,
   InvoicePage, InvoicesView, Letterhead, ListQuery, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
+
+/** What is shown; `exactly` what is recorded again as it stands. */
+const invoke = async <T>(command: string, args?: InvokeArgs) => legible(await exactly<T>(command, args));
 
 export const start = () => invoke<Start>("start");
 export const show = () => invoke<void>("show");
@@ -23,12 +27,14 @@ export const closeMonth = (month: string) => invoke<void>("close_month", { month
 export const reopenMonth = (month: string, reason: string) => invoke<void>("reopen_month", { month, reason });
 export const cancelPrinting = () => invoke<void>("cancel_printing");
 export const chooseImport = () => invoke<PreviewView | null>("choose_import");
+export const chooseEverything = () => invoke<PreviewView | null>("choose_everything");
 export const importChosen = () => invoke<ImportView>("import_chosen");
 export const exportBook = () => invoke<string | null>("export_book");
+export const exportEverything = () => invoke<string | null>("export_everything");
 export const verifyBook = () => invoke<VerifiedView>("verify_book");
 export const record = (words: string, document: BookDocument) => invoke<RecordedView>("record", { words, document: JSON.stringify(document) });
 export const check = (document: BookDocument) => invoke<CheckView>("check", { document: JSON.stringify(document) });
-export const recordOf = (kind: string, id: string) => invoke<unknown>("record_of", { kind, id });
+export const recordOf = (kind: string, id: string) => exactly<unknown>("record_of", { kind, id });
 export const voidRecord = (kind: string, id: string, reason: string) => invoke<void>("void_record", { kind, id, reason });
 export const undoOffered = () => invoke<string | null>("undo_offered");
 export const undo = () => invoke<string>("undo");
@@ -76,8 +82,15 @@ export const reconcile = (affiliate: string, month: string) => invoke<ReconcileV
 export const setPaid = (affiliate: string, month: string, paid: TypedPaid[]) => invoke<void>("set_paid", { affiliate, month, paid });
 export const importPaid = (affiliate: string, month: string) => invoke<string | null>("import_paid", { affiliate, month });
 export const printClaim = (affiliate: string, month: string, letter: boolean) => invoke<string | null>("print_claim", { affiliate, month, letter });
+export const backups = () => invoke<BackupsView>("backups");
+export const cancelBackup = () => invoke<void>("cancel_backup");
+export const chooseBackupFolder = () => invoke<boolean>("choose_backup_folder");
+export const useOwnBackupFolder = () => invoke<void>("use_own_backup_folder");
+export const chooseBackup = () => invoke<string | null>("choose_backup");
+export const previewRestore = (id: string | null, passphrase: string) => invoke<RestorePreview>("preview_restore", { id, passphrase });
+export const restore = (id: string | null, passphrase: string) => invoke<string>("restore", { id, passphrase });
 export const keepUnsaved = (form: string, text: string) => invoke<void>("keep_unsaved", { form, text });
-export const unsaved = (form: string) => invoke<string | null>("unsaved", { form });
+export const unsaved = (form: string) => exactly<string | null>("unsaved", { form });
 export const draftLetter = (month: string, affiliate: string, letter: boolean) => invoke<string | null>("draft_letter", { month, affiliate, letter });
 
 /** What was chosen in the window's menu: an action's id. */
@@ -86,6 +99,11 @@ export const onMenu = (heard: (id: string) => void) => listen("menu", ({ payload
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);
   return invoke<SavedView | null>("print_month", { month, affiliate, letter, progress });
+}
+
+export function backUp(heard: (copied: PrintedSoFar) => void) {
+  const progress = new Channel<PrintedSoFar>(heard);
+  return invoke<BackupRow>("back_up", { progress });
 }
 
 export function forecast(asked: ForecastAsked, heard: (done: PrintedSoFar) => void) {

@@ -2,14 +2,14 @@
 import type { Code } from "./types.gen";
 
 /** The way on that a button offers, beside what the message says. */
-export type Way = "none" | "accept_older";
+export type Way = "none" | "accept_older" | "backups";
 
 export const WAY: Record<Code, Way> = {
   not_a_book: "none", no_book: "none", exists: "none", wrong_passphrase: "none",
   wrong_recovery_code: "none", mistyped_recovery_code: "none", no_such_way: "none", last_way: "none", too_soon: "none",
   keychain_missing: "none", keychain_locked: "none", keychain_denied: "none", keychain_silent: "none",
   keychain_empty: "none", keychain_wrong_key: "none", keychain_failed: "none", reopen: "none", in_use: "none", newer: "none",
-  older_copy: "accept_older", damaged: "none", disk_full: "none", empty_book: "none", refused: "none",
+  older_copy: "accept_older", damaged: "backups", disk_full: "none", read_only: "none", backup_failed: "none", empty_book: "none", refused: "none",
   unknown_record: "none", needed: "none", month_closed: "none", month_open: "none", month_not_over: "none",
   not_the_newest: "none", reason_missing: "none", cancelled: "none", failed: "none",
 };

@@ -30,6 +30,7 @@ export function places(): Place[] {
     [own ? "My agreement" : "Affiliates", agreement],
     ["Terms", { name: "terms" }],
     ["Import and export", { name: "import" }],
+    ["Backups", { name: "backups" }],
   ];
   return all.map(([words, page], index) => ({ id: `go-${page.name === "affiliate" ? "affiliates" : page.name}`, words, ...(index < 9 ? { keys: `mod+${index + 1}` } : {}), page, run: () => app.go(page) }));
 }

@@ -36,6 +36,9 @@ export function day(iso: string): string {
   return new Intl.DateTimeFormat(chosen, { dateStyle: "medium", timeZone: "UTC" }).format(Date.UTC(year, month - 1, of));
 }
 
+/** `25 Nov 2026, 10:30`, in the reader's own time zone; of `2026-11-25T10:30:00Z`. */
+export const instant = (iso: string) => new Intl.DateTimeFormat(chosen, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
 /** Today in the user's time zone, as `2025-12-03`. */
 export function today(): string {
   const now = new Date();

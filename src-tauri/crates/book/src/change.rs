@@ -222,6 +222,15 @@ impl<'a> Change<'a> {
         self.log("record", "note", note.id.as_str(), None, Some(&json(&note)), None)
     }
 
+    /// Keeps a note that was written in another book, under its own id; one that is there already stays.
+    pub fn keep_note(&mut self, note: &Note) -> Result<(), BookError> {
+        if note::all(self.connection)?.iter().any(|kept| kept.id == note.id) {
+            return Ok(());
+        }
+        note::insert(self.connection, note)?;
+        self.log("record", "note", note.id.as_str(), None, Some(&json(note)), None)
+    }
+
     /// Records a record anew under the id of one that was undone.
     pub fn record_again<T: Table>(&mut self, record: &T) -> Result<(), BookError> {
         let sql = format!(

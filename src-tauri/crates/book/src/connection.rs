@@ -24,6 +24,13 @@ pub fn open(file: &Path, keys: &Keys) -> Result<Connection, BookError> {
     connect(file, keys, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
+/// Of a backup, which nobody writes and which may lie where nobody can.
+pub fn open_to_read(file: &Path, keys: &Keys) -> Result<Connection, BookError> {
+    let connection = unlock(file, keys, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
 /// Of a book that is never written: what needs no file needs no cipher either.
 pub fn in_memory() -> Result<Connection, BookError> {
     let connection = Connection::open_in_memory()?;
@@ -32,6 +39,13 @@ pub fn in_memory() -> Result<Connection, BookError> {
 }
 
 fn connect(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, BookError> {
+    let connection = unlock(file, keys, access)?;
+    lose_nothing(&connection)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
+fn unlock(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, BookError> {
     // No shared cache, no URI: the path is a path.
     let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
@@ -45,8 +59,6 @@ fn connect(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, Bo
     }
     // The key file opened, so a file that this key does not read is damaged: it is not a wrong passphrase.
     connection.query_row("SELECT count(*) FROM sqlite_schema ORDER BY 1", [], |row| row.get::<_, i64>(0))?;
-    lose_nothing(&connection)?;
-    settle(&connection)?;
     Ok(connection)
 }
 

@@ -32,13 +32,17 @@ pub enum BookError {
     OlderCopy { book: i64, head: i64 },
     #[error("The book is damaged: {0}. Put back the newest copy from the book's backups.")]
     Damaged(String),
+    #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = place.display())]
+    Backup { place: PathBuf, why: String },
+    #[error("The book was not brought to this Refbook's version, and is as it was: {0}.")]
+    Migration(String),
     #[error("{0} is not closed, so there is nothing to reopen.")]
     MonthOpen(Month),
     #[error("{month} can't be reopened: {newest} was closed after it. Only the newest closed month can be.")]
     NotTheNewest { month: Month, newest: Month },
     #[error("The disk is full, so nothing was changed. Make room and try again.")]
     DiskFull,
-    #[error("{0}")]
+    #[error("{}", crate::file::words(.0))]
     Io(#[from] std::io::Error),
     #[error("The book could not be read or written: {0}")]
     Sql(rusqlite::Error),
@@ -50,6 +54,7 @@ impl From<rusqlite::Error> for BookError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly) => Self::Lock(LockError::ReadOnly),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Lock(LockError::InUse),
             _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => Self::Damaged(error.to_string()),
             _ => Self::Sql(error),

@@ -56,6 +56,22 @@ pub fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder(to.parent().unwrap_or(Path::new(".")))
 }
 
+/// What is in a file survives a power cut from here on.
+pub fn sync(path: &Path) -> io::Result<()> {
+    // Opened for writing: Windows flushes no other.
+    File::options().write(true).open(path)?.sync_all()
+}
+
+/// The system's words, without the number and the temporary name that a library adds.
+pub fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "it may not be written to".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "its disk is read-only".to_owned(),
+        io::ErrorKind::StorageFull if error.raw_os_error().is_some() => "its disk is full".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// On Windows a folder can't be opened as a file, and a rename needs no sync of its own.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }

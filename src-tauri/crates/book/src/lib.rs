@@ -4,11 +4,12 @@
 //! the copy before), `head.json` (where the journal ends, so that an older copy is noticed), `lock` and `backups/`. Reads
 //! never write.
 
-mod backup;
+pub mod backup;
 mod change;
 mod connection;
 mod direct;
 mod error;
+mod everything;
 mod facts;
 mod file;
 mod head;
@@ -21,13 +22,18 @@ mod month;
 mod new_key;
 mod outlook;
 mod packed;
+pub mod place;
 mod records;
+mod restore;
+mod space;
 mod tables;
 mod verify;
 mod ways;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rules::affiliate::Affiliate;
@@ -55,12 +61,14 @@ pub use lock::LockError;
 pub use month::OpenMonth;
 pub use outlook::{Live, Outlook};
 pub use packed::{Packed, unpack};
+pub use restore::{Preview, backup_in};
 pub use tables::Table;
 pub use tables::batch::{Batch, Deed};
 pub use tables::biller::{Biller, FileOf, KeptFile};
 pub use tables::client_search::ClientNamed;
 pub use tables::company_line::CompanyPaid;
 pub use tables::invoice::{InvoiceFor, InvoiceNamed, InvoiceNumbered};
+pub use tables::journal::{Changed, Told};
 pub use tables::note::Note;
 pub use tables::open_invoice::OpenSum;
 pub use tables::receipt::ReceiptRow;
@@ -69,6 +77,7 @@ pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
 pub use ways::ways_into;
 
+use backup::{Reason, rotation};
 use keys::{KeyFile, Keys};
 use lock::Lock;
 use tables::journal::{self, Head};
@@ -80,7 +89,8 @@ use tables::{
 /// An open book.
 pub struct Book {
     connection: Connection,
-    keys: Keys,
+    /// Shared with a backup that is being checked while the book works on.
+    keys: Arc<Keys>,
     /// Where it lies, and that nobody else has it; `None` of one in memory.
     place: Option<(PathBuf, Lock)>,
 }
@@ -109,7 +119,7 @@ impl Book {
 
     fn create_in(folder: &Path, way: WayIn<'_>) -> Result<Self, BookError> {
         let lock = Lock::take(folder)?;
-        let keys = Keys::random()?;
+        let keys = Arc::new(Keys::random()?);
         KeyFile::new(way, &keys)?.write(folder)?;
         let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
         migrate::to_newest(&mut connection)?;
@@ -123,27 +133,44 @@ impl Book {
         let mut connection = connection::in_memory()?;
         migrate::to_newest(&mut connection)?;
         // Written nowhere: what they seal is gone with them.
-        Ok(Self { connection, keys: Keys::random()?, place: None })
+        Ok(Self { connection, keys: Arc::new(Keys::random()?), place: None })
     }
 
     /// Opens a book, and brings it to the newest version. A change of its key that was interrupted is finished first.
     pub fn open<'a>(folder: &Path, way: impl Into<WayIn<'a>>, older: OlderCopy) -> Result<Self, BookError> {
         let file = folder.join(connection::FILE);
-        if !file.is_file() {
-            return Err(BookError::NotABook(folder.to_owned()));
+        if !file.is_file() && !restore::is_wanted(folder) {
+            return Err(without_its_file(folder));
         }
         let lock = Lock::take(folder)?;
-        let keys = KeyFile::read(folder)?.open(way.into())?;
+        restore::finish(folder)?;
+        let keys = Arc::new(KeyFile::read(folder)?.open(way.into())?);
         new_key::settle(folder, &keys)?;
         let mut connection = connection::open(&file, &keys)?;
         migrate::check_version(&connection)?;
         if migrate::is_due(&connection)? {
-            backup::before_migration(&connection, &keys, folder)?;
+            migrate::check_before(&connection, folder)?;
+            backup::whole(&connection, &keys, folder, Reason::Migration, SystemTime::now().into())?;
             migrate::to_newest(&mut connection)?;
         }
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
         book.check_head(older)?;
         Ok(book)
+    }
+
+    /// Its folder; `None` of a book in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.place.as_ref().map(|(folder, _)| folder.as_path())
+    }
+
+    /// Its backups, the newest first; none of a book in memory.
+    pub fn backups(&self) -> Vec<backup::Backup> {
+        self.folder().map_or_else(Vec::new, |folder| backup::backups(folder, Some(&self.keys)))
+    }
+
+    /// Whether its last ordinary backup is older than a day; a book in memory needs none.
+    pub fn backup_is_due(&self, now: DateTime<Utc>) -> bool {
+        self.folder().is_some_and(|folder| rotation::is_due(backup::made(folder, &self.keys), now))
     }
 
     pub fn programme(&self) -> Result<Option<Programme>, BookError> {
@@ -426,5 +453,15 @@ impl Book {
             OlderCopy::Accept => self.write_head(book),
             OlderCopy::Refuse => Err(BookError::OlderCopy { book: book.sequence, head: kept.sequence }),
         }
+    }
+}
+
+/// A folder without `book.db`: no book, unless something of one is there still.
+fn without_its_file(folder: &Path) -> BookError {
+    let rest = [keys::FILE, "head.json", "backups"];
+    if rest.iter().any(|name| folder.join(name).exists()) {
+        BookError::Damaged("book.db is missing".to_owned())
+    } else {
+        BookError::NotABook(folder.to_owned())
     }
 }

@@ -18,6 +18,11 @@ pub struct Lock {
 pub enum LockError {
     #[error("The book is open in another program. Close it there, and try again.")]
     InUse,
+    #[error(
+        "The book is on a read-only disk, or in a folder that you may not write to, so it was left alone. Copy its \
+         folder to a place of your own, and open it there."
+    )]
+    ReadOnly,
     #[error("The book's lock file could not be used: {0}")]
     Io(io::Error),
 }
@@ -25,7 +30,10 @@ pub enum LockError {
 impl Lock {
     pub fn take(folder: &Path) -> Result<Self, LockError> {
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(FILE));
-        let file = file.map_err(LockError::Io)?;
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => LockError::ReadOnly,
+            _ => LockError::Io(error),
+        })?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(LockError::InUse),

@@ -10,6 +10,8 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use rules::day::Day;
 use rusqlite::Connection;
@@ -17,6 +19,7 @@ use rusqlite::Connection;
 use crate::error::BookError;
 use crate::file::{rename_durably, sync_folder};
 use crate::keys::{self, KeyError, KeyFile, Keys, WayIn};
+use crate::backup::Reason;
 use crate::{Book, backup, connection};
 
 const FILE: &str = "book.db.new";
@@ -27,8 +30,8 @@ impl Book {
         if ways.is_empty() {
             return Err(KeyError::LastWay.into());
         }
-        let folder = self.folder()?.to_owned();
-        backup::before_new_key(&self.connection, &self.keys, &folder)?;
+        let folder = self.own_folder()?.to_owned();
+        backup::whole(&self.connection, &self.keys, &folder, Reason::KeyChange, SystemTime::now().into())?;
         let keys = self.keys.successor()?;
         let file = KeyFile::read(&folder)?.renewed(ways, &keys, on)?;
         self.copy_under(&keys, &folder).inspect_err(|_| drop(remove(&folder)))?;
@@ -39,8 +42,7 @@ impl Book {
     fn copy_under(&self, keys: &Keys, folder: &Path) -> Result<(), BookError> {
         remove(folder)?;
         let copy = folder.join(FILE);
-        backup::verified_copy(&self.connection, &copy, keys)?;
-        fs::File::open(copy)?.sync_all()?;
+        backup::copy_under(&self.connection, &copy, keys)?;
         Ok(sync_folder(folder)?)
     }
 
@@ -53,7 +55,7 @@ impl Book {
         let is_in_force = written.is_ok() || fs::read(folder.join(keys::FILE)).is_ok_and(|now| now != before);
         if is_in_force {
             self.connection = closed;
-            self.keys = keys;
+            self.keys = Arc::new(keys);
             return written.map_err(|error| unfinished(&error).into());
         }
         remove(folder)?;

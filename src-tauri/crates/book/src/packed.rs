@@ -9,6 +9,8 @@ use crate::error::BookError;
 
 /// More than any statement: a damaged length must not ask for all memory.
 const LARGEST: usize = 1 << 30;
+/// A byte of LZ4 stands for at most so many, so that a short bomb is no long one.
+const MOST_A_BYTE: usize = 255;
 
 #[derive(Clone, Debug)]
 pub struct Packed {
@@ -27,7 +29,7 @@ impl Packed {
 pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>, BookError> {
     let damaged = || BookError::Damaged("a sealed statement can't be unpacked".to_owned());
     let length = bytes.first_chunk().map(|length| u32::from_le_bytes(*length) as usize).ok_or_else(damaged)?;
-    if length > LARGEST {
+    if length > LARGEST.min(bytes.len() * MOST_A_BYTE) {
         return Err(damaged());
     }
     lz4_flex::decompress_size_prepended(bytes).map_err(|_| damaged())

@@ -50,15 +50,15 @@ impl Book {
     fn rewrap<T>(&self, change: impl FnOnce(&mut KeyFile, &Self) -> Result<T, KeyError>) -> Result<T, BookError> {
         let mut file = self.key_file()?;
         let changed = change(&mut file, self)?;
-        file.write(self.folder()?)?;
+        file.write(self.own_folder()?)?;
         Ok(changed)
     }
 
     fn key_file(&self) -> Result<KeyFile, BookError> {
-        Ok(KeyFile::read(self.folder()?)?)
+        Ok(KeyFile::read(self.own_folder()?)?)
     }
 
-    pub(crate) fn folder(&self) -> Result<&Path, KeyError> {
+    pub(crate) fn own_folder(&self) -> Result<&Path, KeyError> {
         self.place.as_ref().map(|(folder, _)| folder.as_path()).ok_or(KeyError::InMemory)
     }
 }

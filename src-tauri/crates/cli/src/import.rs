@@ -1,8 +1,8 @@
 //! `refbook import` and `refbook export`.
 
-use std::io::Read;
 use std::path::Path;
 
+use desk::incoming::{Incoming, read_file, read_from};
 use desk::{Code, Desk, DeskError, Imported, Tally};
 use serde_json::json;
 
@@ -10,13 +10,8 @@ use crate::output::{Output, columns, note, text};
 use crate::{Failure, now};
 
 pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut Output) -> Result<(), Failure> {
-    let content = read(file)?;
-    let imported = if dry_run {
-        desk.preview(&content)
-    } else {
-        let source = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        desk.import(&source, &content, now())
-    };
+    let imported =
+        if file.is_dir() { take_everything(desk, file, dry_run) } else { take(desk, file, &read(file)?, dry_run) };
     let imported = imported.map_err(|error| refused(error, json, output))?;
     for near_miss in &imported.near_misses {
         note(&format!("To confirm: {} ({})", near_miss.message, near_miss.at));
@@ -32,6 +27,27 @@ pub fn run(desk: &mut Desk, file: &Path, dry_run: bool, json: bool, output: &mut
     Ok(())
 }
 
+fn take(desk: &mut Desk, file: &Path, content: &[u8], dry_run: bool) -> Result<Imported, DeskError> {
+    if dry_run {
+        return desk.preview(content);
+    }
+    let source = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    desk.import(&source, content, now())
+}
+
+fn take_everything(desk: &mut Desk, folder: &Path, dry_run: bool) -> Result<Imported, DeskError> {
+    if dry_run { desk.preview_everything(folder) } else { desk.import_everything(folder, now()) }
+}
+
+pub fn export_everything(desk: &Desk, folder: &Path, output: &mut Output) -> Result<(), Failure> {
+    desk.export_everything(folder)?;
+    output.line(format_args!(
+        "Wrote everything in the book to {}, readable by anyone. What comes back and what does not stands in read-me.txt.",
+        folder.display()
+    ));
+    Ok(())
+}
+
 pub fn export(desk: &Desk, out: Option<&Path>, output: &mut Output) -> Result<(), Failure> {
     match out {
         None => output.raw(desk.export()?.as_bytes()),
@@ -44,14 +60,11 @@ pub fn export(desk: &Desk, out: Option<&Path>, output: &mut Output) -> Result<()
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let mut content = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut content)
+    if file == Path::new("-") {
+        Ok(read_from(std::io::stdin().lock(), "standard input", Incoming::Book)?)
     } else {
-        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut content))
-    };
-    read.map_err(|error| Failure(format!("\"{}\" could not be read: {error}.", file.display())))?;
-    Ok(content)
+        Ok(read_file(file, Incoming::Book)?)
+    }
 }
 
 /// "`{"problems": [{"code": …, "at": …, "message": …}]}` listing them all."

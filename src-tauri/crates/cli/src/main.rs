@@ -1,5 +1,6 @@
 //! `refbook`: the book from the command line, for scripts, schedulers and tests. The second shell over the desk.
 
+mod backup;
 mod close;
 mod import;
 mod keys;
@@ -66,7 +67,7 @@ enum Command {
     Import {
         #[command(flatten)]
         book: BookArgs,
-        /// The file, or - for standard input
+        /// The file, or - for standard input; or the folder that `export --everything` wrote
         file: PathBuf,
         /// Say what would change, and change nothing
         #[arg(long)]
@@ -75,13 +76,19 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the whole book in the exchange format, refbook/1
+    /// Write the book's records in the exchange format, refbook/1; or everything in it, as a folder
+    ///
+    /// The records come back with `refbook import`, and so does what `--everything` adds: notes, letterheads, logos,
+    /// agreements, what was really paid. Closed statements, receipts and the journal are there to be read.
     Export {
         #[command(flatten)]
         book: BookArgs,
         /// Write to FILE instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Write everything in the book into this new folder, as files that anybody can read
+        #[arg(long, value_name = "DIR", conflicts_with = "out")]
+        everything: Option<PathBuf>,
     },
     /// Show a month's statements: drafts of an open month, sealed ones of a closed month
     Statement {
@@ -159,6 +166,43 @@ enum Command {
         #[command(subcommand)]
         action: Option<keys::Action>,
     },
+    /// Make a backup of the book: whole, encrypted, verified by opening it
+    ///
+    /// For schedulers: exit status 0 says that it is there and good. The last 7 days, 4 weeks and 12 months that have
+    /// one are kept. The window makes one a day by itself.
+    Backup {
+        #[command(flatten)]
+        book: BookArgs,
+        /// From now on, the backups go to this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "own_folder")]
+        folder: Option<PathBuf>,
+        /// From now on, the backups go to the book's own folder again
+        #[arg(long)]
+        own_folder: bool,
+    },
+    /// List the book's backups, and whether each is as it was made
+    ///
+    /// Needs no passphrase: also of a book that no longer opens.
+    Backups {
+        #[command(flatten)]
+        book: BookArgs,
+        /// Print the list as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a backup in the book's place
+    ///
+    /// Says what that loses and gains, and keeps what it replaces: that is in the list of backups afterwards. Also for a
+    /// book that is damaged or gone. The passphrase is the one that the backup was made with.
+    Restore {
+        #[command(flatten)]
+        book: BookArgs,
+        /// The backup, by its name in the list, or its folder
+        backup: String,
+        /// Say what would be lost and gained, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Void a record, with a reason: it stays in the book, and counts for nothing
     Void {
         #[command(flatten)]
@@ -223,7 +267,10 @@ fn main() -> ExitCode {
 fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Failure> {
     match command {
         Command::New(BookArgs { book }) => {
-            Desk::create(&book, &opener.new_passphrase()?)?;
+            let desk = Desk::create(&book, &opener.new_passphrase()?)?;
+            if let Some(warning) = desk.place_warning() {
+                output::note(&warning);
+            }
             output.line(format_args!("Made {}. Import a file into it next: refbook import.", book.display()));
             Ok(())
         }
@@ -231,7 +278,10 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
         Command::Import { book, file, dry_run, json } => {
             import::run(&mut opener.open(&book)?, &file, dry_run, json, output)
         }
-        Command::Export { book, out } => import::export(&opener.open(&book)?, out.as_deref(), output),
+        Command::Export { book, everything: Some(folder), .. } => {
+            import::export_everything(&opener.open(&book)?, &folder, output)
+        }
+        Command::Export { book, out, .. } => import::export(&opener.open(&book)?, out.as_deref(), output),
         Command::Statement { book, month, affiliate, json } => {
             statement::run(&opener.open(&book)?, month.month, affiliate.as_deref(), json, output)
         }
@@ -249,6 +299,13 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
             verify::run(&mut opener.open_as(&book, older)?, output)
         }
         Command::Keys { book, action } => keys::run(&mut opener.open(&book)?, action, opener, output),
+        Command::Backup { book, folder, own_folder } => {
+            backup::make(&opener.open(&book)?, folder.as_deref(), own_folder, output)
+        }
+        Command::Backups { book, json } => backup::list(&book.book, json, output),
+        Command::Restore { book, backup, dry_run } => {
+            opener.with_way_in(|way| backup::restore(&book.book, &backup, way, dry_run, output))
+        }
         Command::Void { book, kind, id, reason } => void::run(&mut opener.open(&book)?, kind, &id, &reason, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

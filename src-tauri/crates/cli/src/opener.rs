@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::Args;
 use desk::tries::{Tries, Typed};
 use desk::ways::ways_into;
-use desk::{Code, Desk, OlderCopy, Passphrase, Patience};
+use desk::{Code, Desk, OlderCopy, Passphrase, Patience, WayIn};
 
 use crate::output::note;
 use crate::{BookArgs, Failure, secret};
@@ -43,11 +43,24 @@ impl Opener {
             return Err(Failure(format!("There is no book \"{}\". `refbook new` makes one.", book.display())));
         }
         let WayInArgs { passphrase_file, recovery_code_file, keychain } = &self.way_in;
-        match (recovery_code_file, passphrase_file) {
-            _ if *keychain => Ok(Desk::open_by_keychain(book, older, Patience::Long)?),
-            (Some(file), _) => Ok(Desk::open(book, &secret::recovery_code_in(file)?, older)?),
-            (None, Some(file)) => Ok(Desk::open(book, &secret::passphrase_in(file)?, older)?),
-            (None, None) => ask(book, older),
+        let desk = match (recovery_code_file, passphrase_file) {
+            _ if *keychain => Desk::open_by_keychain(book, older, Patience::Long)?,
+            (Some(file), _) => Desk::open(book, &secret::recovery_code_in(file)?, older)?,
+            (None, Some(file)) => Desk::open(book, &secret::passphrase_in(file)?, older)?,
+            (None, None) => ask(book, older)?,
+        };
+        if let Some(warning) = desk.place_warning() {
+            note(&warning);
+        }
+        Ok(desk)
+    }
+
+    /// Does what needs a way in without the book being open: by the recovery code, if there is a file with it, else by the
+    /// passphrase.
+    pub fn with_way_in<T>(&self, act: impl FnOnce(WayIn<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+        match &self.way_in.recovery_code_file {
+            Some(file) => act((&secret::recovery_code_in(file)?).into()),
+            None => act((&self.passphrase()?).into()),
         }
     }
 

@@ -76,8 +76,8 @@ impl Desk {
             Some(mapping) => Mapping::from(mapping),
             None => self.remembered(bytes)?.map_or_else(|| guess(bytes).map_err(|error| refused(&error)), Ok)?,
         };
-        let sure = is_sure(bytes, &mapping);
-        let columns = columns_of(bytes, &mapping).iter().map(column).collect();
+        let sure = is_sure(bytes, &mapping).map_err(|error| refused(&error))?;
+        let columns = columns_of(bytes, &mapping).map_err(|error| refused(&error))?.iter().map(column).collect();
         let (lines, problem) = match mapped(bytes, &mapping, currency) {
             Ok(lines) => (lines, None),
             Err(error) => (BankLines::default(), Some(error.to_string())),

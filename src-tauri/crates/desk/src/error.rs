@@ -51,6 +51,8 @@ pub enum Code {
     OlderCopy,
     Damaged,
     DiskFull,
+    ReadOnly,
+    BackupFailed,
     EmptyBook,
     Refused,
     UnknownRecord,
@@ -64,17 +66,22 @@ pub enum Code {
     Failed,
 }
 
+/// More would stop the window that shows them.
+const MOST_PROBLEMS: usize = 10_001;
+
 impl DeskError {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), fields: Vec::new() }
     }
 
-    /// An offer that the rules refuse, with all that speaks against it.
-    pub fn refused(fields: Vec<Problem>) -> Self {
-        let message = match fields.as_slice() {
-            [_] => "One problem, so nothing was kept.".to_owned(),
-            several => format!("{} problems, so nothing was kept.", several.len()),
+    /// An offer that the rules refuse, with all that speaks against it, as far as anybody reads on.
+    pub fn refused(mut fields: Vec<Problem>) -> Self {
+        let message = match fields.len() {
+            1 => "One problem, so nothing was kept.".to_owned(),
+            several if several <= MOST_PROBLEMS => format!("{several} problems, so nothing was kept."),
+            several => format!("{several} problems, so nothing was kept. The first {MOST_PROBLEMS} are told."),
         };
+        fields.truncate(MOST_PROBLEMS);
         Self { code: Code::Refused, message, fields }
     }
 }
@@ -114,12 +121,17 @@ fn code(error: &BookError) -> Code {
         BookError::Keys(KeyError::Missing | KeyError::Damaged(_)) | BookError::Damaged(_) => Code::Damaged,
         BookError::Keys(KeyError::Newer { .. }) | BookError::Newer { .. } => Code::Newer,
         BookError::Lock(LockError::InUse) => Code::InUse,
+        BookError::Lock(LockError::ReadOnly) => Code::ReadOnly,
+        BookError::Backup { .. } => Code::BackupFailed,
         BookError::Head(HeadError::Missing | HeadError::Damaged) | BookError::OlderCopy { .. } => Code::OlderCopy,
         BookError::MonthOpen(_) => Code::MonthOpen,
         BookError::NotTheNewest { .. } => Code::NotTheNewest,
         BookError::DiskFull => Code::DiskFull,
-        BookError::Keys(_) | BookError::Lock(_) | BookError::Head(_) | BookError::Io(_) | BookError::Sql(_) => {
-            Code::Failed
-        }
+        BookError::Keys(_)
+        | BookError::Lock(_)
+        | BookError::Head(_)
+        | BookError::Migration(_)
+        | BookError::Io(_)
+        | BookError::Sql(_) => Code::Failed,
     }
 }

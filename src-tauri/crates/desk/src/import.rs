@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use book::backup::Reason;
 use book::{BookError, Change, Table};
 use rules::client::Client;
 use rules::id::Id;
@@ -49,10 +50,18 @@ fn as_member<S: serde::Serializer>(kind: &RecordKind, serializer: S) -> Result<S
     serializer.serialize_str(kind.member())
 }
 
+/// An import of so many records is large: the book is backed up before it.
+const LARGE: usize = 1000;
+
 impl Imported {
     /// Whether the book has all of it already.
     pub fn changes_nothing(&self) -> bool {
-        self.tallies.iter().all(|tally| tally.new + tally.corrected == 0)
+        self.changes() == 0
+    }
+
+    /// How many records are new or corrected.
+    fn changes(&self) -> usize {
+        self.tallies.iter().map(|tally| tally.new + tally.corrected).sum()
     }
 }
 
@@ -80,6 +89,7 @@ impl Desk {
     ) -> Result<Imported, DeskError> {
         let imported = plan.imported();
         if !imported.changes_nothing() {
+            self.back_up_before(&imported, now)?;
             let sha256 = Sha256::digest(file).into();
             self.book.change(now.at, |change| -> Result<(), BookError> {
                 change.begin_batch(source, &sha256)?;
@@ -88,6 +98,14 @@ impl Desk {
             })?;
         }
         Ok(imported)
+    }
+
+    /// Before a large import into a book that has something to lose. Refused with the backup, if that fails.
+    fn back_up_before(&self, imported: &Imported, now: Now) -> Result<(), DeskError> {
+        if imported.changes() >= LARGE && self.book.first_month()?.is_some() {
+            self.book.back_up(Reason::Import, now.at)?;
+        }
+        Ok(())
     }
 
     fn plan(&self, file: &[u8]) -> Result<Plan, DeskError> {

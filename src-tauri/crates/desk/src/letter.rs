@@ -96,10 +96,12 @@ fn seal(view: &StatementView) -> String {
     }
 }
 
-/// A name may hold anything; in a letter's head a new line would begin another header.
+/// A name may hold anything; in a letter's head a new line would begin another header, and a mark turn the words around.
 pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns(c);
+    if text.chars().any(breaks) {
+        text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect::<String>().into()
     } else {
         text.into()
     }

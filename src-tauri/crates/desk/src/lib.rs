@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod affiliates;
+pub mod backups;
 pub mod bank;
 pub mod begin;
 pub mod biller;
@@ -17,9 +18,11 @@ pub mod cockpit;
 pub mod contracts;
 pub mod doubts;
 mod error;
+mod everything;
 mod file;
 pub mod forecast;
 mod import;
+pub mod incoming;
 pub mod invoices;
 mod keychain;
 mod letter;
@@ -83,6 +86,8 @@ pub struct Desk {
     open: RefCell<Option<OpenNow>>,
     /// A recovery code that was shown, and is not typed back yet.
     issued: Option<RecoveryCode>,
+    /// Why the last backup could not be made; told until one is.
+    backup_failed: RefCell<Option<String>>,
 }
 
 /// When something is done: the instant that is recorded, and the day that it is for whoever does it.
@@ -104,7 +109,13 @@ impl Desk {
     }
 
     fn over(book: Book) -> Self {
-        Self { book, told_months: RefCell::default(), open: RefCell::default(), issued: None }
+        Self {
+            book,
+            told_months: RefCell::default(),
+            open: RefCell::default(),
+            issued: None,
+            backup_failed: RefCell::default(),
+        }
     }
 
     /// The whole book in the exchange format, refbook/1.

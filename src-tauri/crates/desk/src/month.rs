@@ -8,7 +8,10 @@ use rules::month::Month;
 use rules::statement::{Drawn, Inputs};
 use rules::terms::Programme;
 
-use crate::{Desk, DeskError};
+use crate::{Code, Desk, DeskError};
+
+/// A draft is drawn as if all open months before it had been closed: the year 2999 would take that long.
+const FARTHEST: i32 = 1_200;
 
 impl Desk {
     /// The first month that is still open; `None` in a book with nothing to tell.
@@ -22,6 +25,15 @@ impl Desk {
     /// What the statements of an open month are drawn from; `None` before the first month.
     pub(crate) fn facts(&self, programme: &Programme, month: Month) -> Result<Option<MonthFacts>, DeskError> {
         let Some(mut next) = self.next_month()?.filter(|next| *next <= month) else { return Ok(None) };
+        let ahead = month.index() - next.index();
+        if ahead > FARTHEST {
+            let message = format!(
+                "{} is {ahead} months after {}, the next to close, and drafts reach {FARTHEST}. Choose a nearer month.",
+                month.words(),
+                next.words()
+            );
+            return Err(DeskError::new(Code::Refused, message));
+        }
         let mut ahead = Ahead::default();
         while next < month {
             let OpenMonth { facts, .. } = self.book.month(programme.clone(), next)?;

@@ -67,8 +67,10 @@ pub struct MonthBar {
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attention {
-    /// `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`.
-    #[ts(type = "\"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\"")]
+    /// `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`.
+    #[ts(
+        type = "\"backup\" | \"place\" | \"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\""
+    )]
     pub kind: &'static str,
     pub words: String,
     /// The client that it is about, if it is about one.
@@ -99,9 +101,10 @@ impl Desk {
     /// Of all affiliates. In a book with nothing to tell, nothing of everything.
     pub fn overview(&self, now: Now) -> Result<Overview, DeskError> {
         let currency = self.programme()?.currency;
-        let Some(month) = self.next_month()? else { return Ok(Overview::of_nothing(currency)) };
+        let of_nothing = || Overview { attention: self.of_the_book().collect(), ..Overview::of_nothing(currency) };
+        let Some(month) = self.next_month()? else { return Ok(of_nothing()) };
         let told = self.told(month)?;
-        let Some(sums) = told.sums else { return Ok(Overview::of_nothing(currency)) };
+        let Some(sums) = told.sums else { return Ok(of_nothing()) };
         let Sums { payable, payout, retained, held, .. } = sums.sums(currency);
         let first = Month::from_index(month.index() - MONTHS + 1).unwrap_or(month);
         let closed = self.book.month_sums(first)?;
@@ -120,14 +123,22 @@ impl Desk {
     }
 
     fn attention(&self, open: Month, releases: &[Release], now: Now) -> Result<Vec<Attention>, DeskError> {
-        let mut attention: Vec<Attention> = ready_to_close(open, now.today).into_iter().collect();
+        let mut attention: Vec<Attention> = self.of_the_book().chain(ready_to_close(open, now.today)).collect();
         let currency = self.programme()?.currency;
         attention.extend(overdue(releases, now.today, currency));
         attention.extend(self.overpaid(now.today, currency)?);
         attention.extend(self.quotes_that_lapse(now.today)?);
-        let room = ATTENTION - attention.len();
+        let room = ATTENTION.saturating_sub(attention.len());
         attention.extend(self.terms_that_end(now.today, room)?);
         Ok(attention)
+    }
+
+    /// What threatens the book itself: backups that can't be made, a place where another program writes.
+    fn of_the_book(&self) -> impl Iterator<Item = Attention> {
+        let told = [("backup", self.backup_problem()), ("place", self.place_warning())];
+        told.into_iter().filter_map(|(kind, words)| {
+            words.map(|words| Attention { kind, words, client: None, invoice: None, month: None, quote: None })
+        })
     }
 
     /// Who has paid too much, until the month is closed in which the money came: a client expects it back, or credited.

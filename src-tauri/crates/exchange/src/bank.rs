@@ -7,6 +7,8 @@ use rules::day::Day;
 use rules::money::{Currency, Money};
 use sha2::{Digest, Sha256};
 
+use crate::node::shortened;
+
 pub(crate) use csv::Table;
 pub use csv::{Column, DayOrder, Mapping, columns_of, guess, is_sure, mapped};
 
@@ -37,9 +39,13 @@ pub struct BankError {
     pub message: String,
 }
 
+/// Of a message, in characters: a cell of the file stands in it.
+const LONGEST: usize = 400;
+
 impl BankError {
     pub(crate) fn new(at: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { at: at.into(), message: message.into() }
+        let whole = |text: String| shortened(&text, LONGEST).into_owned();
+        Self { at: whole(at.into()), message: whole(message.into()) }
     }
 }
 

@@ -5,6 +5,7 @@ use rules::month::Month;
 use rules::statement::Status;
 
 use crate::bank::{BankError, Table};
+use crate::node::quoted;
 use crate::sealed;
 
 /// One line of the company's statement.
@@ -32,9 +33,9 @@ const CLIENTS: [&str; 4] = ["client_name", "client", "customer", "kunde"];
 /// Reads either kind.
 pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankError> {
     if bytes.trim_ascii_start().first() == Some(&b'{') {
-        return sealed(bytes);
+        return sealed(bytes, currency);
     }
-    let table = Table::of(bytes);
+    let table = Table::of(bytes)?;
     let column = |names: &[&str]| table.called(names);
     let (Some(number), Some(amount)) = (column(&NUMBERS), column(&AMOUNTS)) else {
         let message = "It has no columns that are called \"number\" and \"commission\" or \"paid\". Name them so in its first line.";
@@ -50,7 +51,7 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
         }
         let text = cell(Some(amount));
         let amount = table.amount(text, amount, currency).ok_or_else(|| {
-            BankError::new(format!("line {at}"), format!("\"{text}\" is no amount of {}.", currency.code()))
+            BankError::new(format!("line {at}"), format!("\"{}\" is no amount of {}.", quoted(text), currency.code()))
         })?;
         // What a spreadsheet must not take for a formula is led by an apostrophe.
         let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();
@@ -59,14 +60,22 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
     Ok(CompanyStatement { month: None, lines })
 }
 
-fn sealed(bytes: &[u8]) -> Result<CompanyStatement, BankError> {
+fn sealed(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankError> {
     let sealed = sealed::read(bytes)
         .map_err(|error| BankError::new("the file", format!("It is no sealed statement: {error}.")))?;
+    let of = sealed.inputs.programme.currency;
+    if of != currency {
+        let message = format!("It is in \"{}\", and the book is in {}.", of.code(), currency.code());
+        return Err(BankError::new("the file", message));
+    }
     let paid = sealed.statement.lines.into_iter().filter(|line| line.status != Status::Held);
-    let line = |line: rules::statement::Line| CompanyLine {
-        number: line.number,
-        client: line.client_name,
-        amount: line.commission,
+    let line = |line: rules::statement::Line| {
+        // Whoever wrote it, an amount is one of the book's own.
+        let text = line.commission.to_string();
+        let amount = Money::parse(&text, currency)
+            .ok_or_else(|| BankError::new(&line.number, format!("\"{text}\" is no amount of {}.", currency.code())))?;
+        Ok(CompanyLine { number: line.number, client: line.client_name, amount })
     };
-    Ok(CompanyStatement { month: Some(sealed.statement.month), lines: paid.map(line).collect() })
+    let lines = paid.map(line).collect::<Result<_, BankError>>()?;
+    Ok(CompanyStatement { month: Some(sealed.statement.month), lines })
 }

@@ -37,17 +37,21 @@ impl<'a> Node<'a> {
             Node::Null => "null".to_owned(),
             Node::Bool(value) => format!("\"{value}\""),
             Node::Number(text) => format!("the number \"{text}\""),
-            Node::Text(text) => format!("\"{}\"", shortened(text)),
+            Node::Text(text) => format!("\"{}\"", quoted(text)),
             Node::List(_) => "a list".to_owned(),
             Node::Object(_) => "an object".to_owned(),
         }
     }
 }
 
+/// A value of a file as a message quotes it.
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    shortened(text, 80)
+}
+
 /// A text that a message can hold: not endless, and with its control characters to see.
-pub fn shortened(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 80;
-    let (shown, rest) = text.char_indices().nth(MOST).map_or((text, ""), |(end, _)| text.split_at(end));
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    let (shown, rest) = text.char_indices().nth(most).map_or((text, ""), |(end, _)| text.split_at(end));
     if rest.is_empty() && !shown.contains(char::is_control) {
         return Cow::Borrowed(text);
     }
@@ -63,9 +67,13 @@ pub fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// More values than any record has. A node takes some thirty times the bytes of a short value, and a file could be one
+/// record of nothing but those.
+const MOST_VALUES: u32 = 100_000;
+
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor { each: None })
+        NodeVisitor { left: &Cell::new(MOST_VALUES), each: None }.deserialize(deserializer)
     }
 }
 
@@ -77,12 +85,24 @@ impl<'de> DeserializeSeed<'de> for Each<'_, 'de> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(NodeVisitor { each: Some(self.0) })
+        NodeVisitor { left: &Cell::new(MOST_VALUES), each: Some(self.0) }.deserialize(deserializer)
     }
 }
 
 struct NodeVisitor<'f, 'a> {
+    /// How many more values the record may have.
+    left: &'f Cell<u32>,
     each: Option<&'f mut dyn FnMut(usize, Node<'a>)>,
+}
+
+impl<'de> DeserializeSeed<'de> for NodeVisitor<'_, 'de> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.ok_or_else(|| D::Error::custom(format!("a record has more than {MOST_VALUES} values")))?);
+        deserializer.deserialize_any(self)
+    }
 }
 
 impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
@@ -123,7 +143,7 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut nodes = Vec::new();
         let Some(each) = self.each else {
-            while let Some(node) = list.next_element()? {
+            while let Some(node) = list.next_element_seed(NodeVisitor { left: self.left, each: None })? {
                 nodes.push(node);
             }
             return Ok(Node::List(nodes));
@@ -137,9 +157,13 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::with_capacity(10); // as many as an invoice has
+        let mut members = Vec::new();
         while let Some(Text(name)) = object.next_key()? {
-            members.push(Member { name, node: object.next_value()?, known: Cell::new(false) });
+            if members.is_empty() {
+                members.reserve_exact(10); // as many as an invoice has
+            }
+            let node = object.next_value_seed(NodeVisitor { left: self.left, each: None })?;
+            members.push(Member { name, node, known: Cell::new(false) });
         }
         Ok(Node::Object(members))
     }

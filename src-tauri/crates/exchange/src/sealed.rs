@@ -20,6 +20,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::canonical;
+use crate::node::{quoted, shortened};
 
 const FORMAT: &str = "refbook-statement/1";
 
@@ -42,7 +43,7 @@ pub struct Sealed {
 #[derive(Debug, Error)]
 pub enum SealedError {
     #[error("it is no document of this kind: {0}")]
-    Unreadable(#[from] serde_json::Error),
+    Unreadable(String),
     #[error("its format is \"{0}\", and this Refbook reads \"{FORMAT}\"")]
     Format(String),
     #[error("it was made by rules of version {0}, and this Refbook knows version {known}", known = rules::ENGINE)]
@@ -122,7 +123,7 @@ pub fn write(sealed: &Sealed) -> Vec<u8> {
 /// same bytes.
 pub fn read(bytes: &[u8]) -> Result<Sealed, SealedError> {
     let document: Document<'_> =
-        serde_json::from_slice(bytes).map_err(|error| other_kind(bytes).unwrap_or(error.into()))?;
+        serde_json::from_slice(bytes).map_err(|error| other_kind(bytes).unwrap_or_else(|| unreadable(&error)))?;
     if let Some(error) = other_kind_of(&document.format, document.engine) {
         return Err(error);
     }
@@ -139,6 +140,11 @@ pub fn read(bytes: &[u8]) -> Result<Sealed, SealedError> {
     if written == bytes { Ok(sealed) } else { Err(difference(bytes, &written)) }
 }
 
+/// A name that is not known stands in it as long as it is.
+fn unreadable(error: &serde_json::Error) -> SealedError {
+    SealedError::Unreadable(shortened(&error.to_string(), 300).into_owned())
+}
+
 /// Whether what can't be read is of another format or engine, which is then the better thing to say.
 fn other_kind(bytes: &[u8]) -> Option<SealedError> {
     #[derive(Deserialize)]
@@ -152,7 +158,7 @@ fn other_kind(bytes: &[u8]) -> Option<SealedError> {
 
 fn other_kind_of(format: &str, engine: u32) -> Option<SealedError> {
     if format != FORMAT {
-        Some(SealedError::Format(format.to_owned()))
+        Some(SealedError::Format(quoted(format).into_owned()))
     } else if engine != rules::ENGINE {
         Some(SealedError::Engine(engine))
     } else {
@@ -160,7 +166,13 @@ fn other_kind_of(format: &str, engine: u32) -> Option<SealedError> {
     }
 }
 
+/// Where two documents differ is told of those that people write: to look at a large one takes many times its size.
+const COMPARED: usize = 1 << 20;
+
 fn difference(bytes: &[u8], written: &[u8]) -> SealedError {
+    if bytes.len().max(written.len()) > COMPARED {
+        return SealedError::NotCanonical;
+    }
     let (Ok(found), Ok(written)) = (serde_json::from_slice(bytes), serde_json::from_slice(written)) else {
         return SealedError::NotCanonical;
     };

@@ -61,8 +61,7 @@ impl Money {
     /// decimals than the currency has. `None` for anything else and for amounts above [`Money::LIMIT`].
     pub fn parse(text: &str, currency: Currency) -> Option<Self> {
         let decimal = parse_decimal(text, currency.digits())?;
-        let money = Self(decimal);
-        (money.minor().abs() <= Self::LIMIT).then_some(money)
+        (decimal.mantissa().abs() <= i128::from(Self::LIMIT)).then_some(Self(decimal))
     }
 
     pub fn from_minor(minor: i64, currency: Currency) -> Self {
@@ -212,6 +211,7 @@ impl<'de> Deserialize<'de> for Money {
         u32::try_from(digits)
             .ok()
             .and_then(|digits| parse_decimal(&text, digits))
+            .filter(|decimal| i64::try_from(decimal.mantissa()).is_ok())
             .map(Self)
             .ok_or_else(|| de::Error::custom(format!("\"{text}\" is not an amount")))
     }
@@ -248,10 +248,20 @@ mod tests {
             ("NaN", None),
             ("1 ", None),
             ("１", None),
+            ("99999999999999999", None), // its minor units are more than 64 bits hold
+            ("-999999999999999999", None),
             ("99999999999999999999999999999999", None),
         ] {
             assert_eq!(read(text).as_deref(), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_amount_in_a_document_is_one_that_this_program_could_have_written() {
+        let read = |text: &str| serde_json::from_str::<Money>(text).map(|money| money.minor()).ok();
+        assert_eq!(read("\"-12.34\""), Some(-1234));
+        assert_eq!(read("\"999999999999999999.99\""), None);
+        assert_eq!(read("12.34"), None);
     }
 
     #[test]

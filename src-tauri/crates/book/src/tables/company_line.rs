@@ -7,7 +7,7 @@ use rules::month::Month;
 use rusqlite::{Connection, Row, named_params};
 use serde::Serialize;
 
-use super::money;
+use super::{money, month};
 
 /// One line of the company's statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +36,17 @@ pub fn read(
     statement
         .query_map(named_params! { ":affiliate": affiliate.as_str(), ":month": month.to_string() }, line)?
         .collect()
+}
+
+/// Of which affiliates' months something is kept, by month.
+pub fn months(connection: &Connection) -> rusqlite::Result<Vec<(Id<Affiliate>, Month)>> {
+    const MONTHS: &str = "
+        SELECT DISTINCT affiliate.id, company_line.month
+        FROM company_line
+        JOIN affiliate ON affiliate.key = company_line.affiliate
+        ORDER BY company_line.month, affiliate.id";
+    let of = |row: &Row<'_>| Ok((Id::new(row.get_ref(0)?.as_str()?), month(row, 1)?));
+    connection.prepare_cached(MONTHS)?.query_map([], of)?.collect()
 }
 
 pub fn put(

@@ -1,6 +1,7 @@
 //! The journal of changes: append-only, each entry's hash over its own content and the hash before.
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Where the journal ends: what the next entry's hash stands on.
@@ -64,6 +65,97 @@ pub fn head(connection: &Connection) -> rusqlite::Result<Head> {
 pub fn hash_at(connection: &Connection, sequence: i64) -> rusqlite::Result<Option<[u8; 32]>> {
     const HASH: &str = "SELECT hash FROM journal WHERE sequence = :sequence";
     connection.prepare_cached(HASH)?.query_row(named_params! { ":sequence": sequence }, |row| row.get(0)).optional()
+}
+
+/// What entries of the journal did, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    pub entries: i64,
+    /// By the instant of the last of them, RFC 3339.
+    pub last_at: Option<String>,
+    /// How many records of a kind were recorded, corrected, voided, …: action, kind, count.
+    pub records: Vec<(String, String, i64)>,
+    /// Months that were closed, or reopened: action, month.
+    pub months: Vec<(String, String)>,
+}
+
+/// What was done after the entry with this sequence number.
+pub fn changed_since(connection: &Connection, sequence: i64) -> rusqlite::Result<Changed> {
+    const ENTRIES: &str = "SELECT count(*), max(at) FROM journal WHERE sequence > :sequence ORDER BY 1";
+    // A batch, a seal and a receipt come with the records and months that they are of.
+    const RECORDS: &str = "
+        SELECT action, record, count(*)
+        FROM journal
+        WHERE sequence > :sequence AND record NOT IN ('batch', 'statement', 'receipt', 'month')
+        GROUP BY action, record
+        ORDER BY min(sequence)";
+    const MONTHS: &str = "
+        SELECT action, id
+        FROM journal
+        WHERE sequence > :sequence AND record = 'month'
+        ORDER BY sequence";
+    let after = named_params! { ":sequence": sequence };
+    let (entries, last_at) =
+        connection.prepare_cached(ENTRIES)?.query_row(after, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut records = connection.prepare_cached(RECORDS)?;
+    let records = records.query_map(after, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let records = records.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut months = connection.prepare_cached(MONTHS)?;
+    let months = months.query_map(after, |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    Ok(Changed { entries, last_at, records, months })
+}
+
+/// An entry, as a reader outside Refbook gets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    pub sequence: i64,
+    pub at: String,
+    pub action: String,
+    pub record: String,
+    pub id: String,
+    pub before: Option<serde_json::Value>,
+    pub after: Option<serde_json::Value>,
+    pub reason: Option<String>,
+    #[serde(with = "hex::serde")]
+    pub hash: [u8; 32],
+}
+
+/// Goes over all entries, the first first.
+pub fn for_each<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    mut visit: impl FnMut(Told) -> Result<(), E>,
+) -> Result<(), E> {
+    const ALL: &str = "
+        SELECT sequence, at, action, record, id, before, after, reason, hash
+        FROM journal
+        ORDER BY sequence";
+    let mut statement = connection.prepare_cached(ALL)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(told(row)?)?;
+    }
+    Ok(())
+}
+
+fn told(row: &Row<'_>) -> rusqlite::Result<Told> {
+    // What is no JSON is told as the text that it is.
+    let json = |at| {
+        let text: Option<String> = row.get(at)?;
+        Ok::<_, rusqlite::Error>(
+            text.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text))),
+        )
+    };
+    Ok(Told {
+        sequence: row.get(0)?,
+        at: row.get(1)?,
+        action: row.get(2)?,
+        record: row.get(3)?,
+        id: row.get(4)?,
+        before: json(5)?,
+        after: json(6)?,
+        reason: row.get(7)?,
+        hash: row.get(8)?,
+    })
 }
 
 /// The sequence number of the first entry that does not follow from the one before, if any.

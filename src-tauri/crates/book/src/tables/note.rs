@@ -1,14 +1,15 @@
-//! Notes on clients: written by hand, on no statement and no paper, and in no export.
+//! Notes on clients: written by hand, on no statement and no paper, and not in refbook/1.
 
 use rules::client::Client;
 use rules::day::Day;
 use rules::id::Id;
 use rusqlite::{Connection, Row, named_params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::day;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Note {
     pub id: Id<Note>,
     pub client: Id<Client>,
@@ -27,6 +28,21 @@ pub fn insert(connection: &Connection, note: &Note) -> rusqlite::Result<()> {
         ":text": note.text,
     })?;
     Ok(())
+}
+
+/// All live notes, in the order in which they were written.
+pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
+    const NOTES: &str = "
+        SELECT note.id, client.id, note.written_on, note.text
+        FROM note
+        JOIN client ON client.key = note.client
+        WHERE note.voided_at IS NULL
+        ORDER BY note.key";
+    let note = |row: &Row<'_>| {
+        let (id, client) = (Id::new(row.get_ref(0)?.as_str()?), Id::new(row.get_ref(1)?.as_str()?));
+        Ok(Note { id, client, written_on: day(row, 2)?, text: row.get(3)? })
+    };
+    connection.prepare_cached(NOTES)?.query_map([], note)?.collect()
 }
 
 /// The live notes on a client, the newest first.

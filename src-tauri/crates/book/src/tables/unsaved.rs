@@ -18,6 +18,12 @@ pub fn keep(connection: &Connection, form: &str, text: &str) -> rusqlite::Result
     Ok(())
 }
 
+/// All that is kept, by form.
+pub fn all(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    const ALL: &str = "SELECT form, text FROM unsaved ORDER BY form";
+    connection.prepare_cached(ALL)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
 pub fn of(connection: &Connection, form: &str) -> rusqlite::Result<Option<String>> {
     const TEXT: &str = "SELECT text FROM unsaved WHERE form = :form";
     connection.prepare_cached(TEXT)?.query_row(named_params! { ":form": form }, |row| row.get(0)).optional()

@@ -8,6 +8,8 @@ use rules::day::{self, Day};
 use rules::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
+use crate::node::quoted;
+
 use super::{BankError, BankLine, BankLines, id, text};
 
 /// How a file is to be read.
@@ -50,11 +52,8 @@ const NOT_AMOUNT_NAMES: [&str; 6] = ["balance", "saldo", "solde", "debit", "soll
 /// What the file looks like; an error if no column is a day or an amount.
 pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
     let text = text(bytes);
-    let delimiter = DELIMITERS
-        .into_iter()
-        .max_by_key(|delimiter| widest(&records(&text, *delimiter)))
-        .ok_or_else(|| BankError::new("the file", "It has no columns."))?;
-    let rows = records(&text, delimiter);
+    let delimiter = delimiter(&text);
+    let rows = rows(&text, delimiter)?;
     let headed =
         rows.first().is_some_and(|row| !row.iter().any(|cell| ORDERS.iter().any(|order| order.read(cell).is_some())));
     let names: Vec<String> = rows.first().filter(|_| headed).map(lower).unwrap_or_default();
@@ -79,19 +78,19 @@ pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
 }
 
 /// Whether only one order of the days fits the file: else whoever reads it is asked.
-pub fn is_sure(bytes: &[u8], mapping: &Mapping) -> bool {
-    let rows = records(&text(bytes), mapping.delimiter);
-    orders(&rows[usize::from(mapping.headed).min(rows.len())..], mapping.day).len() == 1
+pub fn is_sure(bytes: &[u8], mapping: &Mapping) -> Result<bool, BankError> {
+    let rows = rows(&text(bytes), mapping.delimiter)?;
+    Ok(orders(&rows[usize::from(mapping.headed).min(rows.len())..], mapping.day).len() == 1)
 }
 
 /// The columns of the file.
-pub fn columns_of(bytes: &[u8], mapping: &Mapping) -> Vec<Column> {
-    columns(&records(&text(bytes), mapping.delimiter), mapping)
+pub fn columns_of(bytes: &[u8], mapping: &Mapping) -> Result<Vec<Column>, BankError> {
+    Ok(columns(&rows(&text(bytes), mapping.delimiter)?, mapping))
 }
 
 /// Reads the file by a mapping. All problems are of one line at a time: the first stops it.
 pub fn mapped(bytes: &[u8], mapping: &Mapping, currency: Currency) -> Result<BankLines, BankError> {
-    let rows = records(&text(bytes), mapping.delimiter);
+    let rows = rows(&text(bytes), mapping.delimiter)?;
     let mut lines = BankLines::default();
     let mut alike: HashMap<String, u32> = HashMap::new();
     for (nth, row) in rows.iter().enumerate().skip(usize::from(mapping.headed)) {
@@ -102,12 +101,15 @@ pub fn mapped(bytes: &[u8], mapping: &Mapping, currency: Currency) -> Result<Ban
             continue;
         }
         let on = mapping.day_order.read(day_text).ok_or_else(|| {
-            BankError::new(&at, format!("\"{day_text}\" is no day in this order. Choose another order, or column."))
+            BankError::new(
+                &at,
+                format!("\"{}\" is no day in this order. Choose another order, or column.", quoted(day_text)),
+            )
         })?;
         let amount = amount(amount_text, mapping.decimal_comma, currency).ok_or_else(|| {
             BankError::new(
                 &at,
-                format!("\"{amount_text}\" is no amount of {}. Choose another column.", currency.code()),
+                format!("\"{}\" is no amount of {}. Choose another column.", quoted(amount_text), currency.code()),
             )
         })?;
         if !amount.is_positive() {
@@ -123,19 +125,44 @@ pub fn mapped(bytes: &[u8], mapping: &Mapping, currency: Currency) -> Result<Ban
     Ok(lines)
 }
 
-fn records(text: &str, delimiter: char) -> Vec<StringRecord> {
-    let mut reader = ReaderBuilder::new()
+/// More than any bank's or company's table has: columns are looked for among all lines.
+const MOST_LINES: usize = 200_000;
+const MOST_COLUMNS: usize = 200;
+
+fn rows(text: &str, delimiter: char) -> Result<Vec<StringRecord>, BankError> {
+    let rows: Vec<StringRecord> = records(text, delimiter).take(MOST_LINES + 1).collect();
+    if rows.len() > MOST_LINES {
+        let message =
+            format!("It has more than {MOST_LINES} lines. Take a shorter time, and read one after the other.");
+        return Err(BankError::new("the file", message));
+    }
+    match rows.iter().position(|row| row.len() > MOST_COLUMNS) {
+        Some(nth) => Err(BankError::new(
+            format!("line {}", nth + 1),
+            format!("It has more than {MOST_COLUMNS} columns, which no table of a bank's has. Choose another file."),
+        )),
+        None => Ok(rows),
+    }
+}
+
+fn records(text: &str, delimiter: char) -> impl Iterator<Item = StringRecord> {
+    let reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(u8::try_from(delimiter).unwrap_or(b','))
         .from_reader(text.as_bytes());
-    reader.records().filter_map(Result::ok).collect()
+    reader.into_records().filter_map(Result::ok)
+}
+
+/// The one that parts the first lines into the most columns.
+fn delimiter(text: &str) -> char {
+    DELIMITERS.into_iter().max_by_key(|delimiter| widest(records(text, *delimiter).take(50))).unwrap_or(',')
 }
 
 /// How many columns most lines have.
-fn widest(rows: &[StringRecord]) -> usize {
+fn widest(rows: impl Iterator<Item = StringRecord>) -> usize {
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    rows.iter().take(50).for_each(|row| *counts.entry(row.len()).or_default() += 1);
+    rows.for_each(|row| *counts.entry(row.len()).or_default() += 1);
     counts
         .into_iter()
         .max_by_key(|(width, count)| (*count, *width))
@@ -256,11 +283,10 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn of(bytes: &[u8]) -> Result<Self, BankError> {
         let text = text(bytes);
-        let delimiter = DELIMITERS.into_iter().max_by_key(|delimiter| widest(&records(&text, *delimiter)));
-        let rows = records(&text, delimiter.unwrap_or(','));
-        Self { names: rows.first().map(lower).unwrap_or_default(), rows }
+        let rows = rows(&text, delimiter(&text))?;
+        Ok(Self { names: rows.first().map(lower).unwrap_or_default(), rows })
     }
 
     /// The column that is called so: the first name that one has.

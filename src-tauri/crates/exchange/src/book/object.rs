@@ -13,7 +13,7 @@ use rules::month::Month;
 use rules::problem::{Code, Problem};
 use rules::rate::{Rate, RateError};
 
-use crate::node::{Member, Node, shortened};
+use crate::node::{Member, Node, quoted};
 
 /// Where something stands: written only when it is needed.
 #[derive(Clone, Copy)]
@@ -35,11 +35,38 @@ impl fmt::Display for Place<'_> {
 
 /// A member's name in a place; one without a single letter would leave the place empty.
 fn legible(name: &str) -> Cow<'_, str> {
-    if name.is_empty() { Cow::Borrowed("\"\"") } else { shortened(name) }
+    if name.is_empty() { Cow::Borrowed("\"\"") } else { quoted(name) }
+}
+
+/// What is wrong with a file, as far as anybody reads on.
+#[derive(Default)]
+pub struct Problems {
+    pub told: Vec<Problem>,
+    pub untold: usize,
+}
+
+/// A file of nothing but faults has a hundred bytes of words for each of its own.
+const MOST_PROBLEMS: usize = 10_000;
+
+impl Problems {
+    pub fn tell(&mut self, code: Code, at: String, message: String) {
+        if self.are_enough() {
+            self.untold += 1;
+        } else {
+            self.told.push(Problem { code, at, message });
+        }
+    }
+
+    pub fn are_enough(&self) -> bool {
+        self.told.len() >= MOST_PROBLEMS
+    }
 }
 
 /// More than any id or number that people use, in characters; an id names files and stands in messages.
 const LONGEST_ID: usize = 200;
+/// Of one object: each is looked for among all others.
+const MOST_UNKNOWN: usize = 100;
+
 /// More than any name or reason, in bytes.
 const LONGEST_TEXT: usize = 100_000;
 
@@ -49,7 +76,7 @@ pub struct Object<'n, 'p> {
     members: &'n [Member<'n>],
     /// Where the next member that is asked for usually stands.
     next: usize,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Problems,
     failed: bool,
     currency: Currency,
 }
@@ -62,11 +89,11 @@ impl<'n, 'p> Object<'n, 'p> {
         node: &'n Node<'n>,
         place: &'p Place<'p>,
         currency: Currency,
-        problems: &'p mut Vec<Problem>,
+        problems: &'p mut Problems,
     ) -> Option<Self> {
         let Node::Object(members) = node else {
             let message = format!("Here stands {} where an object belongs, {{…}}.", node.quoted());
-            problems.push(Problem { code: Code::Unreadable, at: place.to_string(), message });
+            problems.tell(Code::Unreadable, place.to_string(), message);
             return None;
         };
         Some(Self { place, members, next: 0, problems, failed: false, currency })
@@ -74,8 +101,9 @@ impl<'n, 'p> Object<'n, 'p> {
 
     /// What was never asked for is not known, or stands there twice. Whether all of it could be read.
     pub fn finish(mut self) -> bool {
-        for member in self.members.iter().filter(|member| !member.known.get()) {
-            let name = shortened(&member.name);
+        let unknown = self.members.iter().filter(|member| !member.known.get());
+        for member in unknown.take(MOST_UNKNOWN) {
+            let name = quoted(&member.name);
             let is_known = self.members.iter().any(|other| other.known.get() && other.name == member.name);
             let message = if is_known {
                 format!("\"{name}\" stands here twice. Keep one.")
@@ -93,8 +121,7 @@ impl<'n, 'p> Object<'n, 'p> {
 
     fn refuse(&mut self, code: Code, member: &str, message: String) {
         self.failed = true;
-        let at = Place::Of(self.place, member).to_string();
-        self.problems.push(Problem { code, at, message });
+        self.problems.tell(code, Place::Of(self.place, member).to_string(), message);
     }
 
     /// The member, if it is there.
@@ -236,7 +263,7 @@ impl<'n, 'p> Object<'n, 'p> {
         if let Node::Text(text) = node
             && Rate::parse(text) == Err(RateError::NotPositive)
         {
-            let text = shortened(text);
+            let text = quoted(text);
             let message = format!("The rate is \"{text}\". Make it more than nothing, such as 0.10 for 10%.");
             self.refuse(Code::RateNotPositive, name, message);
             return None;
@@ -303,6 +330,18 @@ impl<'n, 'p> Object<'n, 'p> {
             let amount = line.money("amount");
             Some(Line { kind: kind?, description: description?, amount: amount? })
         })
+        .filter(|lines| self.come_to_an_amount(name, lines))
+    }
+
+    /// Together, too, they are within what an amount can be: else sums of sums would not fit 64 bits.
+    fn come_to_an_amount(&mut self, name: &str, lines: &[Line]) -> bool {
+        let sum: i64 = lines.iter().fold(0, |sum, line| sum.saturating_add(line.amount.minor().saturating_abs()));
+        let fits = sum <= Money::LIMIT;
+        if !fits {
+            let most = Money::from_minor(Money::LIMIT, self.currency).grouped();
+            self.unreadable(name, format!("The {name} come to more than {most}, the largest amount. Split them."));
+        }
+        fits
     }
 
     /// A list of objects; one that is absent is empty.
@@ -370,12 +409,18 @@ fn text(text: &str) -> Option<String> {
 }
 
 fn label_words() -> String {
-    format!("1 to {LONGEST_ID} characters, not all of them blank and none of them a control character")
+    format!("1 to {LONGEST_ID} characters, not all of them blank and none of them invisible")
 }
 
 fn is_label(text: &str) -> bool {
     let short = text.len() <= LONGEST_ID || text.chars().count() <= LONGEST_ID;
-    short && !text.trim().is_empty() && !text.chars().any(char::is_control)
+    short && !text.trim().is_empty() && !text.chars().any(is_unseen)
+}
+
+/// An id is asked for as it is shown, so that nothing in it may hide or turn what stands around it.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn capitalised(text: String) -> String {

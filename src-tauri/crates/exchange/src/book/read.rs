@@ -18,8 +18,8 @@ use rules::terms::{InTermChanges, Programme, TermsVersion};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::FORMAT;
-use super::object::{Object, Place};
-use crate::node::{Each, Node, Text, shortened};
+use super::object::{Object, Place, Problems};
+use crate::node::{Each, Node, Text, quoted};
 
 /// What could be read of a file, and everything that could not.
 #[derive(Debug)]
@@ -41,12 +41,17 @@ pub fn read_part(bytes: &[u8], book_currency: Option<Currency>) -> Reading {
 
 fn read_with(mut reader: Reader, bytes: &[u8], book_currency: Option<Currency>) -> Reading {
     let end = text(bytes).and_then(|text| reader.file(text, book_currency));
-    let Reader { offer, mut problems, other_format, .. } = reader;
+    let Reader { offer, problems: Problems { told: mut problems, untold }, other_format, .. } = reader;
     if let Some(problem) = other_format {
         // What else there is to say of another format's members is noise.
         return Reading { offer: Offer::default(), problems: vec![problem] };
     }
     match end {
+        Ok(()) if untold > 0 => {
+            let message = format!("There are {untold} more problems, or more. Correct these, and read it again.");
+            problems.push(unreadable("file".to_owned(), message));
+            Reading { offer: Offer::default(), problems }
+        }
         Ok(()) => Reading { offer, problems },
         Err(problem) => {
             // The rest is not known, so nothing of what could be read is judged.
@@ -76,7 +81,7 @@ fn unreadable(at: String, message: String) -> Problem {
 #[derive(Default)]
 struct Reader {
     offer: Offer,
-    problems: Vec<Problem>,
+    problems: Problems,
     currency: Option<Currency>,
     /// The outermost members so far.
     seen: HashSet<String>,
@@ -103,7 +108,7 @@ impl Reader {
     fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, file: &mut A) -> Result<(), A::Error> {
         let kind = RecordKind::ALL.into_iter().find(|kind| kind.member() == name);
         if !self.seen.insert(name.to_owned()) {
-            self.unreadable(name, format!("\"{}\" stands here twice. Keep one.", shortened(name)));
+            self.unreadable(name, format!("\"{}\" stands here twice. Keep one.", quoted(name)));
             if let Some(kind) = kind {
                 self.give_up(kind);
             }
@@ -121,7 +126,7 @@ impl Reader {
             }
             None if name == "format" => self.format(&file.next_value()?),
             None => {
-                let shown = shortened(name);
+                let shown = quoted(name);
                 self.unreadable(name, format!("\"{shown}\" is not known here. Take it out, or correct its name."));
                 file.next_value::<IgnoredAny>()?;
             }
@@ -130,7 +135,7 @@ impl Reader {
     }
 
     fn unreadable(&mut self, member: &str, message: String) {
-        self.problems.push(unreadable(Place::Member(member).to_string(), message));
+        self.problems.tell(Code::Unreadable, Place::Member(member).to_string(), message);
     }
 
     fn format(&mut self, format: &Node<'_>) {
@@ -156,6 +161,10 @@ impl Reader {
     /// Reads one record into the offer, or notes that it failed and what it would have told of.
     fn record(&mut self, kind: RecordKind, index: usize, node: &Node<'_>) {
         let Self { offer, problems, currency: Some(currency), .. } = self else { return };
+        if problems.are_enough() {
+            problems.untold += 1;
+            return;
+        }
         let records = &mut offer.records;
         let list = Place::Member(kind.member());
         let place = Place::At(&list, index);

@@ -1,0 +1,303 @@
+//! A backup takes the book's place: told beforehand, whole or not at all, and what it replaces is kept.
+//!
+//! The backup is copied into the book's folder, under the name of a thing unfinished, and checked there. A rename says
+//! that it is wanted; from then on whoever opens the book finishes what was begun: the old files move into
+//! `replaced-…`, then the new ones take their names. Interrupted before that rename, the old book opens; after it, the
+//! restored one.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use crate::backup::{checked, stamp};
+use crate::error::BookError;
+use crate::keys::{self, KeyFile, Keys, WayIn};
+use crate::lock::Lock;
+use crate::tables::journal::{self, Changed, Head};
+use crate::{Book, backup, connection, file, head, migrate, space};
+
+const UNFINISHED: &str = "restore-unfinished";
+/// Wanted: the old files move away next.
+const WANTED: &str = "restore-wanted-";
+/// The old files are away: the new ones take their names next.
+const CLEARED: &str = "restore-cleared-";
+const REPLACED: &str = "replaced-";
+const JOURNAL: &str = "book.db-journal";
+/// What belongs to the folder and not to the book in it.
+const STAYS: [&str; 2] = ["lock", "backups.json"];
+
+/// What a restore would change: the entries of both journals after the last that they have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// Of the book as it is; or why that can't be told.
+    pub lost: Result<Changed, String>,
+    /// Of the backup.
+    pub gained: Changed,
+    /// The two have no entry in common: the backup is another book's.
+    pub is_another: bool,
+}
+
+impl Book {
+    /// What putting this backup in the book's place would change. The way in is that of the backup, where it has
+    /// another key than the book.
+    pub fn preview_restore(&self, backup: &Path, way: Option<WayIn<'_>>) -> Result<Preview, BookError> {
+        match way {
+            None => preview(Ok(&self.connection), backup, &self.keys),
+            Some(way) => preview(Ok(&self.connection), backup, &keys_of(backup, way)?),
+        }
+    }
+
+    /// Copies the backup into the book's folder and checks it there. The book works on, and [`Book::put_staged`] is what
+    /// replaces it.
+    pub fn stage_restore(&self, backup: &Path, way: Option<WayIn<'_>>) -> Result<(), BookError> {
+        let Some((folder, _)) = &self.place else { return Err(BookError::NotABook(PathBuf::new())) };
+        match way {
+            None => stage(folder, backup, &self.keys),
+            Some(way) => stage(folder, backup, &keys_of(backup, way)?),
+        }
+    }
+
+    /// Closes the book and puts what was staged in its place.
+    pub fn put_staged(self, at: DateTime<Utc>) -> Result<(), BookError> {
+        let Self { connection, place, .. } = self;
+        let Some((folder, _lock)) = place else { return Err(BookError::NotABook(PathBuf::new())) };
+        drop(connection);
+        put_staged(&folder, at)
+    }
+
+    /// The same of a book that does not open: that is what backups are for. `way` opens the backup.
+    pub fn preview_restore_of(folder: &Path, backup: &Path, way: WayIn<'_>) -> Result<Preview, BookError> {
+        let keys = keys_of(backup, way)?;
+        let _lock = folder.is_dir().then(|| Lock::take(folder)).transpose()?;
+        let book = keys_of(folder, way)
+            .and_then(|keys| connection::open(&folder.join(connection::FILE), &keys));
+        preview(book.as_ref().map_err(ToString::to_string), backup, &keys)
+    }
+
+    /// Puts the backup where the book is, or where it was.
+    pub fn restore_of(
+        folder: &Path,
+        backup: &Path,
+        way: WayIn<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<(), BookError> {
+        let keys = keys_of(backup, way)?;
+        fs::create_dir_all(folder)?;
+        file::keep_to_owner(folder)?;
+        let _lock = Lock::take(folder)?;
+        finish(folder)?;
+        stage(folder, backup, &keys)?;
+        put_staged(folder, at)
+    }
+}
+
+fn keys_of(folder: &Path, way: WayIn<'_>) -> Result<Keys, BookError> {
+    Ok(KeyFile::read(folder)?.open(way)?)
+}
+
+fn preview(book: Result<&Connection, String>, backup: &Path, keys: &Keys) -> Result<Preview, BookError> {
+    let copy = connection::open_to_read(&backup.join(connection::FILE), keys)?;
+    let compared = book.and_then(|book| {
+        let common = last_in_common(book, &copy).map_err(|error| BookError::from(error).to_string())?;
+        let lost = journal::changed_since(book, common).map_err(|error| BookError::from(error).to_string())?;
+        Ok((common, lost))
+    });
+    let common = compared.as_ref().map_or(0, |(common, _)| *common);
+    Ok(Preview {
+        gained: journal::changed_since(&copy, common)?,
+        is_another: compared.as_ref().is_ok_and(|(common, lost)| *common == 0 && lost.entries > 0),
+        lost: compared.map(|(_, lost)| lost),
+    })
+}
+
+/// Each entry's hash stands on the one before: where two journals agree, they agree on everything up to there.
+fn last_in_common(book: &Connection, copy: &Connection) -> rusqlite::Result<i64> {
+    let (mut agree, mut differ) = (0, journal::head(book)?.sequence.min(journal::head(copy)?.sequence) + 1);
+    while differ - agree > 1 {
+        let middle = agree + (differ - agree) / 2;
+        if journal::hash_at(book, middle)? == journal::hash_at(copy, middle)? {
+            agree = middle;
+        } else {
+            differ = middle;
+        }
+    }
+    Ok(agree)
+}
+
+/// The lock is ours, and no connection is open.
+fn put_staged(folder: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
+    file::rename_durably(&folder.join(UNFINISHED), &folder.join(format!("{WANTED}{}", stamp(at))))?;
+    finish(folder)
+}
+
+/// A copy of the backup in the book's folder, checked, with the end of its journal as the newest.
+fn stage(folder: &Path, backup: &Path, keys: &Keys) -> Result<(), BookError> {
+    let work = folder.join(UNFINISHED);
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    let from = backup.join(connection::FILE);
+    space::check(folder, fs::metadata(&from)?.len())?;
+    fs::create_dir(&work)?;
+    let copy = work.join(connection::FILE);
+    fs::copy(&from, &copy)?;
+    // What a restore replaced may have been left in the middle of a change: its own journal takes that back.
+    let journal = backup.join(JOURNAL);
+    if journal.is_file() {
+        fs::copy(journal, work.join(JOURNAL))?;
+    }
+    let head = sound(&copy, keys)?;
+    file::write_durably(&work.join(keys::FILE), &fs::read(backup.join(keys::FILE))?)?;
+    head::write(&work, keys, head)?;
+    Ok(())
+}
+
+fn sound(copy: &Path, keys: &Keys) -> Result<Head, BookError> {
+    let opened = connection::open(copy, keys)?;
+    migrate::check_version(&opened)?;
+    if let Some(sequence) = journal::first_break(&opened)? {
+        return Err(BookError::Damaged(format!("its journal is broken at entry {sequence}")));
+    }
+    drop(opened);
+    Ok(checked(copy, keys)?.1)
+}
+
+/// Whether a restore was begun that is still to be finished.
+pub fn is_wanted(folder: &Path) -> bool {
+    begun(folder).is_ok_and(|begun| begun.is_some())
+}
+
+/// Finishes the restore that was begun in this folder, if there is one. Each step can be taken again.
+pub fn finish(folder: &Path) -> Result<(), BookError> {
+    let Some((of, begun)) = begun(folder)? else { return Ok(()) };
+    if of.starts_with(WANTED) {
+        let at = of.trim_start_matches(WANTED);
+        let replaced = folder.join(format!("{REPLACED}{at}"));
+        fs::create_dir_all(&replaced)?;
+        for old in files(folder)? {
+            fs::rename(&old, replaced.join(old.file_name().unwrap_or_default()))?;
+        }
+        file::sync_folder(&replaced)?;
+        file::rename_durably(&begun, &folder.join(format!("{CLEARED}{at}")))?;
+        return finish(folder);
+    }
+    for new in files(&begun)? {
+        fs::rename(&new, folder.join(new.file_name().unwrap_or_default()))?;
+    }
+    file::sync_folder(folder)?;
+    fs::remove_dir_all(&begun)?;
+    Ok(())
+}
+
+fn begun(folder: &Path) -> io::Result<Option<(String, PathBuf)>> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(None) };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(WANTED) || name.starts_with(CLEARED) {
+            return Ok(Some((name, entry.path())));
+        }
+    }
+    Ok(None)
+}
+
+/// The book's files in a folder: a rollback journal too, which must never meet another book than its own.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    let stays = |path: &Path| STAYS.iter().any(|name| path.ends_with(name));
+    Ok(paths.into_iter().filter(|path| path.is_file() && !stays(path)).collect())
+}
+
+/// Whether a folder keeps what a restore replaced.
+pub fn is_replaced(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(REPLACED))
+}
+
+/// The backup in this folder, wherever it lies.
+pub fn backup_in(folder: &Path) -> Option<backup::Backup> {
+    folder.join(connection::FILE).is_file().then(|| backup::look(folder.to_owned(), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::OlderCopy;
+    use crate::Passphrase;
+    use crate::backup::Reason;
+
+    fn passphrase() -> Passphrase {
+        Passphrase::new("a passphrase".to_owned()).expect("not empty")
+    }
+
+    fn open(folder: &Path) -> Book {
+        Book::open(folder, &passphrase(), OlderCopy::Refuse).expect("it opens")
+    }
+
+    fn end_of(folder: &Path) -> i64 {
+        open(folder).journal_end().expect("an end")
+    }
+
+    /// A book with one change more than its backup, which is staged; and where both journals end.
+    fn staged(place: &tempfile::TempDir) -> (PathBuf, i64, i64) {
+        let folder = place.path().join("Test.refbook");
+        let mut book = Book::create(&folder, &passphrase()).expect("a book");
+        let backup = book.back_up(Reason::Asked, DateTime::UNIX_EPOCH).expect("made").expect("on a disk");
+        let then = book.journal_end().expect("an end");
+        let picture = |change: &mut crate::Change<'_>| change.set_logo(Some(b"a picture"));
+        book.change(DateTime::UNIX_EPOCH, picture).expect("recorded");
+        let now = book.journal_end().expect("an end");
+        assert!(now > then);
+        book.stage_restore(&backup, None).expect("staged");
+        (folder, now, then)
+    }
+
+    #[test]
+    fn interrupted_before_it_is_wanted_the_old_book_opens() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, now, _) = staged(&place);
+        assert_eq!(end_of(&folder), now);
+        assert!(folder.join(UNFINISHED).exists(), "a next restore takes it away");
+    }
+
+    /// After each file that was moved, as if the power had gone.
+    #[test]
+    fn interrupted_after_it_is_wanted_the_restored_book_opens() {
+        for moved in 0..4 {
+            let place = tempfile::tempdir().expect("a folder");
+            let (folder, now, then) = staged(&place);
+            let at = "2026-11-25T103000Z";
+            fs::rename(folder.join(UNFINISHED), folder.join(format!("{WANTED}{at}"))).expect("wanted");
+            let replaced = folder.join(format!("{REPLACED}{at}"));
+            fs::create_dir(&replaced).expect("a folder");
+            for old in files(&folder).expect("the files").into_iter().take(moved) {
+                fs::rename(&old, replaced.join(old.file_name().expect("a name"))).expect("moved");
+            }
+            assert_eq!(end_of(&folder), then, "{moved} files had moved away");
+            assert_eq!(end_of_replaced(&replaced, &folder), now, "what it replaced is kept");
+        }
+        for moved in 0..4 {
+            let place = tempfile::tempdir().expect("a folder");
+            let (folder, _, then) = staged(&place);
+            let at = "2026-11-25T103000Z";
+            let cleared = folder.join(format!("{CLEARED}{at}"));
+            fs::create_dir(folder.join(format!("{REPLACED}{at}"))).expect("a folder");
+            for old in files(&folder).expect("the files") {
+                let name = old.file_name().expect("a name").to_owned();
+                fs::rename(&old, folder.join(format!("{REPLACED}{at}")).join(name)).expect("moved");
+            }
+            fs::rename(folder.join(UNFINISHED), &cleared).expect("cleared");
+            for new in files(&cleared).expect("the files").into_iter().take(moved) {
+                fs::rename(&new, folder.join(new.file_name().expect("a name"))).expect("moved");
+            }
+            assert_eq!(end_of(&folder), then, "{moved} files had taken their names");
+        }
+    }
+
+    fn end_of_replaced(replaced: &Path, folder: &Path) -> i64 {
+        Book::restore_of(folder, replaced, (&passphrase()).into(), DateTime::UNIX_EPOCH).expect("taken back");
+        end_of(folder)
+    }
+}

@@ -1,0 +1,315 @@
+//! Everything in the book, as files that anybody can read, and back into a book what can come back.
+//!
+//! `book.json` has the records in refbook/1 and `beside.json` what is kept beside them, with the files that it names. Both
+//! come back. What is sealed does not come back as such, since its seals are by the book's own key: the closed
+//! statements, the receipts and the journal are there to be read, each statement as the very bytes that were sealed.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use book::{Biller, BookError, CompanyPaid, FileOf, KeptFile, Note};
+use rules::affiliate::Affiliate;
+use rules::id::Id;
+use rules::money::{Currency, Money};
+use rules::month::Month;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::file::unwritable;
+use crate::logo::problem as problem_of_picture;
+use crate::{Code, Desk, DeskError, Imported, Now};
+
+const RECORDS: &str = "book.json";
+const BESIDE: &str = "beside.json";
+const FORMAT: &str = "refbook-beside/1";
+/// A file of the book's is at most 10 MB; what is larger is none.
+const LARGEST: u64 = 16 << 20;
+
+const READ_ME: &str = "\
+Everything in a Refbook book, readable by anyone who has this folder. It is not encrypted.
+
+book.json      every record in effect, in the exchange format refbook/1
+beside.json    whose book it is, notes, letterheads, what was really paid, choices and drafts
+files/         logos and signed agreements, named by beside.json
+statements/    every closed statement, as the very bytes whose SHA-256 was sealed
+receipts/      every receipt of a registration, in the same way
+journal.jsonl  every change that was ever made, with before and after; earlier versions of quotes are here
+
+`refbook import BOOK FOLDER` takes book.json, beside.json and files/ into a book. Closed months come back open: a seal is
+by a book's own key, and can't be made anew for another. Voided records and the journal stay here to be read.
+";
+
+/// What the book keeps beside its records.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beside {
+    format: String,
+    /// The affiliate whose own book it is.
+    owner: Option<String>,
+    notes: Vec<Note>,
+    letterheads: BTreeMap<String, Biller>,
+    what_was_paid: Vec<PaidMonth>,
+    files: Vec<File>,
+    /// What forms hold and what was chosen, by form.
+    kept: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaidMonth {
+    affiliate: String,
+    month: String,
+    lines: Vec<PaidLine>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaidLine {
+    number: String,
+    client: String,
+    amount: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// `None` for the programme's logo.
+    affiliate: Option<String>,
+    kind: String,
+    /// As it was called when it was chosen.
+    name: String,
+    /// What it is called in `files/`.
+    file: String,
+}
+
+impl Desk {
+    /// Writes everything into a new folder: whole, or not at all.
+    pub fn export_everything(&self, folder: &Path) -> Result<(), DeskError> {
+        if folder.exists() {
+            let message = format!("\"{}\" exists already. Choose another name for the export.", folder.display());
+            return Err(DeskError::new(Code::Exists, message));
+        }
+        let failed = |error: std::io::Error| unwritable(folder, &error);
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let unfinished = tempfile::TempDir::with_prefix_in(".refbook-export-", parent).map_err(failed)?;
+        self.write_everything(unfinished.path())?;
+        fs::rename(unfinished.path(), folder).map_err(failed)
+    }
+
+    fn write_everything(&self, folder: &Path) -> Result<(), DeskError> {
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.join(name);
+            fs::write(&path, bytes).map_err(|error| unwritable(&path, &error))
+        };
+        for within in ["files", "statements", "receipts"] {
+            fs::create_dir(folder.join(within)).map_err(|error| unwritable(folder, &error))?;
+        }
+        write("read-me.txt", READ_ME.as_bytes())?;
+        write(RECORDS, self.export()?.as_bytes())?;
+        let (beside, files) = self.beside()?;
+        write(BESIDE, format!("{:#}\n", serde_json::json!(beside)).as_bytes())?;
+        files.iter().try_for_each(|(name, bytes)| write(&format!("files/{name}"), bytes))?;
+        let mut names = Names::default();
+        self.book.each_statement(|row, document| {
+            write(&format!("statements/{}", names.name(&row.number, "json")), document)
+        })?;
+        self.book.each_receipt(|row, document| {
+            write(&format!("receipts/{}", names.name(row.referral.as_str(), "json")), document)
+        })?;
+        self.write_journal(&folder.join("journal.jsonl"))
+    }
+
+    fn write_journal(&self, file: &Path) -> Result<(), DeskError> {
+        let failed = |error: std::io::Error| unwritable(file, &error);
+        let mut lines = std::io::BufWriter::new(fs::File::create(file).map_err(failed)?);
+        self.book.each_entry(|entry| writeln!(lines, "{}", serde_json::json!(entry)).map_err(failed))?;
+        lines.flush().map_err(failed)
+    }
+
+    fn beside(&self) -> Result<(Beside, Vec<(String, Vec<u8>)>), DeskError> {
+        let mut beside = Beside {
+            format: FORMAT.to_owned(),
+            owner: self.book.owner()?,
+            notes: self.book.all_notes()?,
+            kept: self.book.all_unsaved()?.into_iter().collect(),
+            ..Beside::default()
+        };
+        let (mut files, mut names) = (Vec::new(), Names::default());
+        let mut keep = |beside: &mut Beside, affiliate: Option<&str>, kind: &str, KeptFile { name, bytes }| {
+            let extension = if kind == "logo" { "png" } else { plain_extension(&name) };
+            let file = names.name(&format!("{}-{kind}", affiliate.unwrap_or("programme")), extension);
+            let of = File { affiliate: affiliate.map(str::to_owned), kind: kind.to_owned(), name, file: file.clone() };
+            beside.files.push(of);
+            files.push((file, bytes));
+        };
+        if let Some(bytes) = self.book.logo()? {
+            keep(&mut beside, None, "logo", KeptFile { name: "logo.png".to_owned(), bytes });
+        }
+        for Affiliate { id, .. } in self.book.affiliates()? {
+            if let Some(biller) = self.book.biller(&id)? {
+                beside.letterheads.insert(id.to_string(), biller);
+            }
+            for of in [FileOf::Agreement, FileOf::Logo] {
+                if let Some(file) = self.book.affiliate_file(&id, of)? {
+                    keep(&mut beside, Some(id.as_str()), of.as_str(), file);
+                }
+            }
+        }
+        for (affiliate, month) in self.book.months_paid()? {
+            let lines = self.book.company_paid(&affiliate, month)?.into_iter().map(|line| PaidLine {
+                number: line.number,
+                client: line.client,
+                amount: line.amount.to_string(),
+            });
+            let lines = lines.collect();
+            beside.what_was_paid.push(PaidMonth { affiliate: affiliate.to_string(), month: month.to_string(), lines });
+        }
+        Ok((beside, files))
+    }
+
+    /// What importing the records of such a folder would do. Reads only.
+    pub fn preview_everything(&self, folder: &Path) -> Result<Imported, DeskError> {
+        Beside::read(folder)?;
+        self.preview(&read(&folder.join(RECORDS))?)
+    }
+
+    /// Takes a folder that [`Desk::export_everything`] wrote: the records as one import, then what is beside them. What
+    /// the book has already stays; taken twice, the second time changes nothing.
+    pub fn import_everything(&mut self, folder: &Path, now: Now) -> Result<Imported, DeskError> {
+        let records = read(&folder.join(RECORDS))?;
+        let beside = Beside::read(folder)?;
+        let files = beside.files.iter().map(|file| file.read(folder)).collect::<Result<Vec<_>, _>>()?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let imported = self.import(&name, &records, now)?;
+        self.is_known(&beside)?;
+        let mut paid = Vec::new();
+        for (affiliate, month, lines) in beside.paid(self.programme()?.currency)? {
+            if self.book.company_paid(&affiliate, month)? != lines {
+                paid.push((affiliate, month, lines));
+            }
+        }
+        let is_owned = self.book.owner()?.is_some();
+        self.book.change(now.at, |change| -> Result<(), BookError> {
+            beside.notes.iter().try_for_each(|note| change.keep_note(note))?;
+            for (affiliate, biller) in &beside.letterheads {
+                change.set_biller(&Id::new(affiliate.as_str()), biller)?;
+            }
+            for (file, kept) in beside.files.iter().zip(&files) {
+                match (&file.affiliate, file.of()) {
+                    (Some(affiliate), of) => change.set_affiliate_file(&Id::new(affiliate.as_str()), of, Some(kept))?,
+                    (None, _) => change.set_logo(Some(&kept.bytes))?,
+                }
+            }
+            for (affiliate, month, lines) in &paid {
+                change.set_company_paid(affiliate, *month, lines)?;
+            }
+            beside.owner.iter().filter(|_| !is_owned).try_for_each(|owner| change.give_to(owner))
+        })?;
+        for (form, text) in &beside.kept {
+            if self.book.unsaved(form)?.is_none() {
+                self.book.keep_unsaved(form, text)?;
+            }
+        }
+        Ok(imported)
+    }
+
+    /// Whom `beside.json` names must be in the book by now.
+    fn is_known(&self, beside: &Beside) -> Result<(), DeskError> {
+        let of_files = beside.files.iter().filter_map(|file| file.affiliate.as_ref());
+        let of_months = beside.what_was_paid.iter().map(|paid| &paid.affiliate);
+        for id in beside.letterheads.keys().chain(of_files).chain(of_months).chain(&beside.owner) {
+            self.find::<Affiliate>(id)?;
+        }
+        for note in &beside.notes {
+            self.find::<rules::client::Client>(note.client.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl Beside {
+    fn read(folder: &Path) -> Result<Self, DeskError> {
+        let file = folder.join(BESIDE);
+        let beside: Self = serde_json::from_slice(&read(&file)?)
+            .map_err(|error| unreadable(&file, &format!("it is no {FORMAT}: {error}")))?;
+        if beside.format != FORMAT {
+            return Err(unreadable(&file, &format!("its format is \"{}\", not {FORMAT}", beside.format)));
+        }
+        Ok(beside)
+    }
+
+    fn paid(&self, currency: Currency) -> Result<Vec<(Id<Affiliate>, Month, Vec<CompanyPaid>)>, DeskError> {
+        let what =
+            |text: &str| unreadable(Path::new(BESIDE), &format!("\"{text}\" in what_was_paid is not understood"));
+        let line = |line: &PaidLine| {
+            let amount = Money::parse(&line.amount, currency).ok_or_else(|| what(&line.amount))?;
+            Ok(CompanyPaid { number: line.number.clone(), client: line.client.clone(), amount })
+        };
+        let month = |paid: &PaidMonth| {
+            let month = Month::parse(&paid.month).ok_or_else(|| what(&paid.month))?;
+            let lines = paid.lines.iter().map(line).collect::<Result<_, DeskError>>()?;
+            Ok((Id::new(paid.affiliate.as_str()), month, lines))
+        };
+        self.what_was_paid.iter().map(month).collect()
+    }
+}
+
+impl File {
+    fn of(&self) -> FileOf {
+        if self.kind == FileOf::Agreement.as_str() { FileOf::Agreement } else { FileOf::Logo }
+    }
+
+    fn read(&self, folder: &Path) -> Result<KeptFile, DeskError> {
+        // A name and no path: nothing outside the folder is ever read.
+        let path = folder.join("files").join(&self.file);
+        if Path::new(&self.file).file_name() != Some(self.file.as_ref()) {
+            return Err(unreadable(&path, "it is no name of a file"));
+        }
+        let bytes = read(&path)?;
+        let problem = if self.of() == FileOf::Logo { problem_of_picture(&bytes) } else { None };
+        match problem {
+            Some(problem) => Err(DeskError::new(Code::Refused, problem)),
+            None => Ok(KeptFile { name: self.name.clone(), bytes }),
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, DeskError> {
+    let is_too_large =
+        || file.file_name() != Some(RECORDS.as_ref()) && fs::metadata(file).is_ok_and(|f| f.len() > LARGEST);
+    if is_too_large() {
+        return Err(unreadable(file, "it is larger than any file of a book"));
+    }
+    fs::read(file).map_err(|error| unreadable(file, &error.to_string()))
+}
+
+fn unreadable(file: &Path, why: &str) -> DeskError {
+    let message =
+        format!("\"{}\" could not be read: {why}. Choose a folder that an export of everything made.", file.display());
+    DeskError::new(Code::Refused, message)
+}
+
+/// Of a file's name, if no file system minds it.
+fn plain_extension(name: &str) -> &str {
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or("bin");
+    let is_plain = extension.len() <= 8 && extension.chars().all(|c| c.is_ascii_alphanumeric());
+    if is_plain { extension } else { "bin" }
+}
+
+/// Files' names from ids, each once: what a file system might not take, or takes for another, is told apart by its hash.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+impl Names {
+    fn name(&mut self, id: &str, extension: &str) -> String {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let plain: String = id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(64).collect();
+        let name = format!("{plain}.{extension}");
+        if plain == id && self.0.insert(name.to_lowercase()) {
+            return name;
+        }
+        format!("{plain}-{}.{extension}", &hex::encode(Sha256::digest(id))[..12])
+    }
+}

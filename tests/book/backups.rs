@@ -1,0 +1,253 @@
+//! Backups hold what the book held, and a restore is whole, told beforehand, and can be taken back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use desk::backups::{BackupRow, Next, backups_of, finish_backup, preview_restore_of, restore_of};
+use desk::{Code, Desk, Month, Now, RecordKind};
+use exchange::book::write;
+use refbook_tests::{Shelf, on, passphrase};
+
+fn month(text: &str) -> Month {
+    Month::parse(text).expect("a month")
+}
+
+/// The small sample's records, closed through March 2024.
+fn book(shelf: &Shelf) -> Desk {
+    let mut desk = shelf.create();
+    desk.import("small.json", write(&desk::sample::small()).as_bytes(), day(1)).expect("the import");
+    desk.close(month("2024-03"), day(1), |_| true).expect("it closes");
+    desk
+}
+
+/// A day long after every record.
+fn day(of: u32) -> Now {
+    on(&format!("2035-01-{of:02}"))
+}
+
+fn folder(shelf: &Shelf, backup: &BackupRow) -> PathBuf {
+    shelf.book().join(backup.id.replacen("own", "backups", 1))
+}
+
+/// All files under a folder, by their names and contents.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(contents(&path));
+        } else {
+            files.push((path.clone(), fs::read(&path).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let then = desk.export().expect("an export");
+    let backup = desk.back_up(day(2)).expect("a backup");
+    assert_eq!((backup.sound, backup.why.as_str()), ("good", "asked for"));
+    desk.close(month("2024-04"), day(3), |_| true).expect("it closes");
+    let payment = desk::sample::small().payments.pop().expect("a payment").id;
+    desk.void(RecordKind::Payment, payment.as_str(), "bounced", day(3)).expect("voided");
+    let now = desk.export().expect("an export");
+
+    let preview = desk.preview_restore(&backup.id, None).expect("a preview");
+    assert_eq!(preview.lost, ["April 2024 closed", "1 payment voided"]);
+    assert!(preview.gained.is_empty() && !preview.is_another && preview.unreadable.is_none());
+    desk.stage_restore(&backup.id, None).expect("staged");
+    desk.restore(day(4)).expect("restored");
+
+    let desk = shelf.open();
+    assert_eq!(desk.export().expect("an export"), then);
+    assert!(!desk.backups().expect("backups").backups.iter().any(|row| row.sound == "damaged"));
+    let replaced = desk.backups().expect("backups").backups;
+    let replaced = replaced.iter().find(|row| row.id.starts_with("replaced/")).expect("what was replaced");
+    let preview = desk.preview_restore(&replaced.id, None).expect("a preview");
+    assert_eq!(preview.gained, ["April 2024 closed", "1 payment voided"]);
+    assert!(preview.lost.is_empty());
+    desk.stage_restore(&replaced.id, None).expect("staged");
+    desk.restore(day(5)).expect("taken back");
+    let mut desk = shelf.open();
+    assert_eq!(desk.export().expect("an export"), now);
+    assert_eq!(desk.verify().expect("verify").finding, None);
+}
+
+#[test]
+fn a_book_that_no_longer_opens_is_restored() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    let then = desk.export().expect("an export");
+    let backup = desk.back_up(day(2)).expect("a backup");
+    drop(desk);
+    let file = |name: &str| shelf.book().join(name);
+    let damages: [(&str, &dyn Fn()); 4] = [
+        ("book.db is missing", &|| fs::remove_file(file("book.db")).expect("removed")),
+        ("key.json is missing", &|| fs::remove_file(file("key.json")).expect("removed")),
+        ("book.db is damaged", &|| fs::write(file("book.db"), vec![7; 8192]).expect("written")),
+        ("key.json is damaged", &|| fs::write(file("key.json"), "{}").expect("written")),
+    ];
+    for (nth, (what, damage)) in (3..).zip(damages) {
+        damage();
+        let refused = Desk::open(&shelf.book(), &passphrase(), desk::OlderCopy::Refuse).err().expect(what);
+        assert_eq!(refused.code, Code::Damaged, "{what}: {}", refused.message);
+        assert!(
+            backups_of(&shelf.book()).backups.iter().any(|row| row.id == backup.id),
+            "{what}: the list needs no key"
+        );
+        let preview = preview_restore_of(&shelf.book(), &backup.id, &passphrase()).expect(what);
+        assert!(preview.unreadable.is_some(), "{what}");
+        restore_of(&shelf.book(), &backup.id, &passphrase(), day(nth)).expect(what);
+        assert_eq!(shelf.open().export().expect("an export"), then, "{what}");
+    }
+}
+
+#[test]
+fn a_backup_elsewhere_opens_where_there_is_no_book_left() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    let then = desk.export().expect("an export");
+    fs::create_dir(shelf.path("disk")).expect("a folder");
+    desk.choose_backup_folder(Some(&shelf.path("disk"))).expect("chosen");
+    let backup = desk.back_up(day(2)).expect("a backup");
+    assert!(backup.id.starts_with("chosen/"), "{}", backup.id);
+    drop(desk);
+    fs::remove_dir_all(shelf.book()).expect("gone");
+    let there = shelf.path("disk").join("Test backups").join(backup.id.trim_start_matches("chosen/"));
+    restore_of(&shelf.book(), &there.to_string_lossy(), &passphrase(), day(3)).expect("restored");
+    assert_eq!(shelf.open().export().expect("an export"), then);
+}
+
+#[test]
+fn a_backup_of_another_book_is_told() {
+    let (shelf, other) = (Shelf::new(), Shelf::new());
+    let desk = book(&shelf);
+    let backup = book(&other).back_up(day(2)).expect("a backup");
+    let there = folder(&other, &backup).to_string_lossy().into_owned();
+    assert_eq!(desk.preview_restore(&there, None).expect_err("another key").code, Code::Damaged);
+    assert!(desk.preview_restore(&there, Some(&passphrase())).expect("a preview").is_another);
+}
+
+#[test]
+fn a_damaged_backup_is_told_and_never_put_in_the_books_place() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    let backup = desk.back_up(day(2)).expect("a backup");
+    drop(desk);
+    let before = contents(&shelf.book()).into_iter().filter(|(path, _)| !path.ends_with("lock"));
+    let before: Vec<_> = before.filter(|(path, _)| path.parent() == Some(&shelf.book())).collect();
+    let file = folder(&shelf, &backup).join("book.db");
+    let whole = fs::read(&file).expect("the copy");
+    for at in [whole.len() / 3, whole.len() - 9] {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 4;
+        fs::write(&file, &flipped).expect("written");
+        let row = &backups_of(&shelf.book()).backups[0];
+        assert_eq!((row.sound, row.damage.is_some()), ("damaged", true));
+        let error = restore_of(&shelf.book(), &backup.id, &passphrase(), day(3)).expect_err("refused");
+        assert_eq!(error.code, Code::Damaged, "byte {at}");
+    }
+    for (path, content) in before {
+        assert!(fs::read(&path).expect("still there") == content, "{}", path.display());
+    }
+    fs::write(&file, &whole).expect("as it was");
+    fs::remove_file(folder(&shelf, &backup).join("key.json")).expect("removed");
+    assert_eq!(backups_of(&shelf.book()).backups[0].sound, "damaged");
+    drop(shelf.open());
+}
+
+#[test]
+fn a_backup_that_fails_is_told_and_harms_nothing() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    fs::create_dir(shelf.path("disk")).expect("a folder");
+    desk.choose_backup_folder(Some(&shelf.path("disk"))).expect("chosen");
+    desk.back_up(day(2)).expect("a backup");
+    let made = contents(&shelf.path("disk"));
+    fs::rename(shelf.path("disk"), shelf.path("unplugged")).expect("unplugged");
+    let error = desk.back_up(day(3)).expect_err("there is no disk");
+    assert_eq!(error.code, Code::BackupFailed);
+    assert!(error.message.contains("unplugged") && !shelf.path("disk").exists(), "{}", error.message);
+    let attention = desk.overview(day(3)).expect("the overview").attention;
+    assert_eq!(attention[0].kind, "backup");
+    assert!(attention[0].words.contains("disk"), "{}", attention[0].words);
+    fs::rename(shelf.path("unplugged"), shelf.path("disk")).expect("plugged in");
+    assert!(contents(&shelf.path("disk")) == made);
+    desk.back_up(day(4)).expect("a backup");
+    desk.note_backup(&Ok(()));
+    assert!(desk.overview(day(4)).expect("the overview").attention.iter().all(|one| one.kind != "backup"));
+}
+
+#[test]
+fn a_backup_that_gave_way_is_begun_anew_with_what_was_recorded_meanwhile() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let mut unfinished = desk.begin_backup(true, day(2)).expect("begun");
+    assert!(!desk.copy_into(&mut unfinished, |_| Next::Leave).expect("left"));
+    desk.close(month("2024-04"), day(2), |_| true).expect("the book is there for others");
+    assert!(desk.copy_into(&mut unfinished, |_| Next::GoOn).expect("copied"));
+    desk.close(month("2024-05"), day(2), |_| true).expect("and while the copy is checked");
+    let backup = finish_backup(unfinished, &shelf.book()).expect("made");
+    let preview = desk.preview_restore(&backup.id, None).expect("a preview");
+    assert_eq!(preview.lost, ["May 2024 closed"]);
+    assert!(!desk.backup_is_due(day(2)) && desk.backup_is_due(day(3)));
+}
+
+#[test]
+fn a_week_of_days_is_kept_and_a_clock_that_goes_back_lets_nothing_go() {
+    let shelf = Shelf::new();
+    let desk = shelf.create();
+    for of in 1..=12 {
+        desk.back_up(day(of)).expect("a backup");
+    }
+    let kept: Vec<String> = desk.backups().expect("backups").backups.into_iter().map(|row| row.made_at).collect();
+    // The last seven days; what is before them in January is of the week and the month of the 7th, a Sunday.
+    assert_eq!(
+        kept.iter().map(|made| &made[..10]).collect::<Vec<_>>(),
+        ["2035-01-12", "2035-01-11", "2035-01-10", "2035-01-09", "2035-01-08", "2035-01-07", "2035-01-06"]
+    );
+    // The clock goes back: nothing is let go.
+    desk.back_up(day(3)).expect("a backup");
+    assert_eq!(desk.backups().expect("backups").backups.len(), 8);
+}
+
+#[test]
+fn a_large_import_is_preceded_by_a_backup_and_refused_with_it() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    assert!(desk.backups().expect("backups").backups.is_empty(), "the first import had nothing to lose");
+    let mut records = desk::sample::small();
+    for payment in &mut records.payments {
+        payment.received_on = payment.received_on + chrono::Days::new(1);
+    }
+    for invoice in &mut records.invoices {
+        invoice.number.push('x');
+    }
+    let changed = records.payments.len() + records.invoices.len();
+    assert!(changed >= 1000, "the sample has {changed} payments and invoices");
+    let file = write(&records);
+    fs::write(shelf.book().join("backups"), "a file in the way").expect("written");
+    let before = desk.export().expect("an export");
+    assert_eq!(desk.import("changed.json", file.as_bytes(), day(2)).expect_err("refused").code, Code::BackupFailed);
+    assert_eq!(desk.export().expect("an export"), before);
+    fs::remove_file(shelf.book().join("backups")).expect("removed");
+    desk.import("changed.json", file.as_bytes(), day(2)).expect("imported");
+    assert_eq!(desk.backups().expect("backups").backups[0].why, "before a large import");
+}
+
+#[test]
+fn nothing_is_readable_in_a_backup() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    desk.back_up(day(2)).expect("a backup");
+    let name = desk::sample::small().clients[0].name.clone();
+    for (path, bytes) in contents(&shelf.book().join("backups")) {
+        for secret in [name.as_str(), refbook_tests::PASSPHRASE, "CREATE TABLE"] {
+            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{}", path.display());
+        }
+    }
+}
