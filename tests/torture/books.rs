@@ -69,6 +69,22 @@ pub const PLOTS: &[Plot] = &[
         begins_with: Before::Book,
     },
     Plot {
+        name: "back up",
+        asked: &["backup", "./Book.refbook"],
+        said: "Made",
+        steps: &[],
+        look: EXPORT,
+        begins_with: Before::Book,
+    },
+    Plot {
+        name: "restore",
+        asked: &["restore", "./Book.refbook", "./backup"],
+        said: "Restored",
+        steps: &[&["restore", "./Book.refbook", "./backup"]],
+        look: EXPORT,
+        begins_with: Before::Restoring,
+    },
+    Plot {
         name: "migrate",
         asked: &["verify", "./Book.refbook"],
         said: NOTHING,
@@ -82,6 +98,7 @@ pub const PLOTS: &[Plot] = &[
 pub struct Books {
     pub book: PathBuf,
     pub first_version: PathBuf,
+    pub restoring: PathBuf,
     pub with_passphrase: PathBuf,
 }
 
@@ -90,10 +107,12 @@ impl Books {
         let books = Self {
             book: folder.join("book"),
             first_version: folder.join("first version"),
+            restoring: folder.join("restoring"),
             with_passphrase: folder.join("with passphrase"),
         };
         make_book(program, &books);
         make_first_version(program, &books.first_version);
+        make_restoring(program, &books);
         books
     }
 
@@ -101,6 +120,7 @@ impl Books {
         match before {
             Before::Book => &self.book,
             Before::FirstVersion => &self.first_version,
+            Before::Restoring => &self.restoring,
         }
     }
 }
@@ -132,6 +152,17 @@ fn make_first_version(program: &Program, first: &Path) {
         fs::copy(kept.join(file), first.join(BOOK).join(file)).expect("a file of ours");
     }
     clear(first);
+}
+
+/// A book that went on since a backup was made of it.
+fn make_restoring(program: &Program, Books { book, restoring, .. }: &Books) {
+    copy(book, restoring);
+    asked(program, restoring, &["backup", "./Book.refbook"]);
+    let backups = restoring.join(BOOK).join("backups");
+    let made = fs::read_dir(&backups).expect("backups").next().expect("the backup that was made").expect("a folder");
+    fs::rename(made.path(), restoring.join("backup")).expect("a folder of ours");
+    asked(program, restoring, &["import", "./Book.refbook", "./import.json"]);
+    clear(restoring);
 }
 
 fn asked(program: &Program, place: &Path, words: &[&str]) -> String {

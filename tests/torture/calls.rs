@@ -39,7 +39,8 @@ pub fn well_said(how: How, reading: bool, told: &Told) -> Result<(), String> {
     if let Some(word) = wrong.iter().find(|word| told.error.contains(**word)) {
         return Err(format!("nothing is \"{word}\", and it said: {}", told.error));
     }
-    let full = ["full", "No space left"];
+    // A sync or an opening that fails for want of room is told as a disk that fails.
+    let full = ["full", "No space left", "could not be read or written", "The disk failed"];
     if !told.is_done() && how == How::Full && !full.iter().any(|word| told.error.contains(word)) {
         return Err(format!("the disk was full, and it said: {}", told.error));
     }

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::faults::{Fault, Library};
 use crate::program::{CODE, Program, Told, run};
 
@@ -40,6 +42,8 @@ pub enum Before {
     Book,
     /// One of the first version of the file, which has to be migrated.
     FirstVersion,
+    /// A backup of the book, and the book as it went on since.
+    Restoring,
 }
 
 /// Where a story writes the code that opens the book from then on.
@@ -137,6 +141,7 @@ impl Story {
     pub fn judge(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<usize, String> {
         let reached = self.reached(program, place, acknowledged)?;
         self.papers_are_whole(place, false)?;
+        self.backups_are_whole(program, place)?;
         if reached > 0 && reached == self.plot.steps.len() {
             return Ok(reached);
         }
@@ -190,6 +195,17 @@ impl Story {
     pub fn ask(&self, program: &Program, place: &Path, words: &[&str]) -> Result<String, String> {
         let told = program.ask(place, &placed(words, place));
         if told.is_done() { Ok(told.out) } else { Err(format!("{}: {:?}: {}", words[0], told.code, told.error.trim())) }
+    }
+
+    /// Every backup that is listed is whole, and one that was said to be made is listed.
+    fn backups_are_whole(&self, program: &Program, place: &Path) -> Result<(), String> {
+        let told = self.ask(program, place, &["backups", "./Book.refbook", "--json"])?;
+        let listed: Value = serde_json::from_str(&told).map_err(|error| format!("backups: {error}: {told}"))?;
+        let rows = listed["backups"].as_array().map(Vec::as_slice).unwrap_or_default();
+        match rows.iter().find(|row| !row["damage"].is_null()) {
+            Some(row) => Err(format!("the backup {} is damaged: {}", row["id"], row["damage"])),
+            None => Ok(()),
+        }
     }
 
     fn papers_are_whole(&self, place: &Path, all: bool) -> Result<(), String> {

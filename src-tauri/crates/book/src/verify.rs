@@ -189,7 +189,9 @@ fn cipher_damage(connection: &Connection) -> Result<Option<String>, BookError> {
 }
 
 fn structure_damage(connection: &Connection) -> Result<Option<String>, BookError> {
-    Ok(first_word(connection, "PRAGMA integrity_check")?.filter(|word| word != "ok"))
+    let said = first_word(connection, "PRAGMA integrity_check")?.filter(|word| word != "ok");
+    // It begins with a heading, "*** in database main ***".
+    Ok(said.map(|said| said.lines().find(|line| !line.starts_with("***")).unwrap_or(&said).to_owned()))
 }
 
 fn first_word(connection: &Connection, sql: &str) -> rusqlite::Result<Option<String>> {
