@@ -14,8 +14,8 @@ use crate::commands::now;
 use crate::state::State;
 
 /// How often it is looked whether a backup is due; after one that failed, it is not tried again before long.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
-const AFTER_A_FAILURE: Duration = Duration::from_secs(60 * 60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+const AFTER_A_FAILURE: Duration = Duration::from_hours(1);
 /// How often whoever waits comes first, and how long it is quiet then.
 const WAYS_GIVEN: u32 = 60;
 const A_MOMENT: Duration = Duration::from_millis(500);

@@ -36,7 +36,7 @@ use desk::views::{
     BookView, ImportView, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start, StatementPage,
     VerifiedView, WhyView,
 };
-use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind};
+use desk::{Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Printing, Progress, RecordKind, WayIn};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
@@ -409,8 +409,7 @@ pub async fn draft_reminder(
 #[tauri::command]
 pub async fn choose_bank(app: AppHandle, state: Shared<'_>) -> Done<Option<BankView>> {
     let Some(path) = ask(&app, "A bank's file", pick_bank).await? else { return Ok(None) };
-    let chosen =
-        Arc::new(Chosen { name: file_name(&path), content: read_file(&path, Incoming::Table)?, folder: None });
+    let chosen = Arc::new(Chosen { name: file_name(&path), content: read_file(&path, Incoming::Table)?, folder: None });
     *lock(&state.chosen_bank) = Some(Arc::clone(&chosen));
     state.run(move |desk| desk.bank(&chosen.content, None).map(Some)).await
 }
@@ -704,7 +703,10 @@ pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: String) 
 
 fn restore_now(state: &State, id: &str, passphrase: String) -> Done<PathBuf> {
     let staged = state.wait_for(|desk| {
-        Ok((desk.folder().map(Path::to_owned), desk.stage_restore(id, optional(passphrase.clone())?.as_ref().map(WayIn::from))))
+        Ok((
+            desk.folder().map(Path::to_owned),
+            desk.stage_restore(id, optional(passphrase.clone())?.as_ref().map(WayIn::from)),
+        ))
     });
     let folder = match staged {
         Ok((folder, staged)) => {

@@ -16,6 +16,7 @@ use state::{Open, State};
 use tauri::{App, AppHandle, Manager};
 use tauri_plugin_window_state::StateFlags;
 
+#[expect(clippy::too_many_lines, reason = "a list of what the window may call")]
 fn main() -> ExitCode {
     desk::secrecy::no_core_dump();
     let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {

@@ -99,9 +99,9 @@ fn a_book_that_no_longer_opens_is_restored() {
             backups_of(&shelf.book()).backups.iter().any(|row| row.id == backup.id),
             "{what}: the list needs no key"
         );
-        let preview = preview_restore_of(&shelf.book(), &backup.id, &passphrase()).expect(what);
+        let preview = preview_restore_of(&shelf.book(), &backup.id, (&passphrase()).into()).expect(what);
         assert!(preview.unreadable.is_some(), "{what}");
-        restore_of(&shelf.book(), &backup.id, &passphrase(), day(nth)).expect(what);
+        restore_of(&shelf.book(), &backup.id, (&passphrase()).into(), day(nth)).expect(what);
         assert_eq!(shelf.open().export().expect("an export"), then, "{what}");
     }
 }
@@ -118,7 +118,7 @@ fn a_backup_elsewhere_opens_where_there_is_no_book_left() {
     drop(desk);
     fs::remove_dir_all(shelf.book()).expect("gone");
     let there = shelf.path("disk").join("Test backups").join(backup.id.trim_start_matches("chosen/"));
-    restore_of(&shelf.book(), &there.to_string_lossy(), &passphrase(), day(3)).expect("restored");
+    restore_of(&shelf.book(), &there.to_string_lossy(), (&passphrase()).into(), day(3)).expect("restored");
     assert_eq!(shelf.open().export().expect("an export"), then);
 }
 
@@ -129,7 +129,7 @@ fn a_backup_of_another_book_is_told() {
     let backup = book(&other).back_up(day(2)).expect("a backup");
     let there = folder(&other, &backup).to_string_lossy().into_owned();
     assert_eq!(desk.preview_restore(&there, None).expect_err("another key").code, Code::Damaged);
-    assert!(desk.preview_restore(&there, Some(&passphrase())).expect("a preview").is_another);
+    assert!(desk.preview_restore(&there, Some((&passphrase()).into())).expect("a preview").is_another);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_damaged_backup_is_told_and_never_put_in_the_books_place() {
         fs::write(&file, &flipped).expect("written");
         let row = &backups_of(&shelf.book()).backups[0];
         assert_eq!((row.sound, row.damage.is_some()), ("damaged", true));
-        let error = restore_of(&shelf.book(), &backup.id, &passphrase(), day(3)).expect_err("refused");
+        let error = restore_of(&shelf.book(), &backup.id, (&passphrase()).into(), day(3)).expect_err("refused");
         assert_eq!(error.code, Code::Damaged, "byte {at}");
     }
     for (path, content) in before {

@@ -72,7 +72,8 @@ fn a_book_is_backed_up_as_it_was_before_it_is_brought_to_a_new_version() {
         assert_eq!(open(&shelf).backups().expect("the backups").backups.len(), 1, "there is nothing to do twice");
 
         // And back: the backup opens in the older Refbook's stead, since it is brought up again.
-        desk::backups::restore_of(&shelf.book(), &backup.id, &passphrase(), refbook_tests::later()).expect("restored");
+        desk::backups::restore_of(&shelf.book(), &backup.id, (&passphrase()).into(), refbook_tests::later())
+            .expect("restored");
         assert_eq!(open(&shelf).verify().expect("verify").finding, None);
     }
 }

@@ -21,10 +21,10 @@ fn help_names_every_command_and_the_exit_codes() {
         "quote",
         "why",
         "verify",
-        "keys",
         "backup",
         "backups",
         "restore",
+        "keys",
         "void",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing from\n{help}");

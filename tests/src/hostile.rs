@@ -154,7 +154,7 @@ fn takes_receipt(bytes: &[u8]) -> bool {
 fn takes_words(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let lines: Vec<&str> = text.lines().take(8).collect();
-    lines.iter().fold(false, |any, line| takes_word(line) || any) | takes_pairs(&lines)
+    (lines.iter().filter(|line| takes_word(line)).count() > 0) | takes_pairs(&lines)
 }
 
 fn takes_word(text: &str) -> bool {

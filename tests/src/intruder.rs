@@ -42,6 +42,7 @@ pub fn key(book: &Path, passphrase: &str) -> String {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.as_bytes(), &bytes("salt"), &mut wrapping)
         .expect("stretched");
+    // What a slot is bound to has stayed as in the first version of the key file.
     let id = keys["book"].as_str().expect("book");
     let aad = format!("refbook-key/1 {id} passphrase argon2id {memory} {passes} {lanes}");
     let nonce: [u8; 24] = bytes("nonce").try_into().expect("24 bytes");

@@ -541,7 +541,7 @@ test("a book is backed up, put back after saying what that loses, and restored f
   mkdirSync(join(folder, "disk"));
   await window.click("Choose a folder for backups…");
   await answerDialog("Where backups go", join(folder, "disk"));
-  await window.see("in the folder “disk”");
+  await window.see("into the folder “disk”");
   await window.click("Back up now");
   await until("a backup on the disk", async () => readdirSync(join(folder, "disk", "mine backups")).some((name) => name.startsWith("20")));
   await window.see("The book is backed up");

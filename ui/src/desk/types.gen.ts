@@ -236,9 +236,9 @@ payable_share: number, retained_share: number, held_share: number, };
 
 export type Attention = { 
 /**
- * `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`.
+ * `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`.
  */
-kind: "overdue" | "overpaid" | "quote_lapses" | "term_ends" | "ready_to_close", words: string, 
+kind: "backup" | "place" | "overdue" | "overpaid" | "quote_lapses" | "term_ends" | "ready_to_close", words: string, 
 /**
  * The client that it is about, if it is about one.
  */
@@ -255,6 +255,72 @@ month: string | null,
  * The quote that it is about, if it is about one.
  */
 quote: string | null, };
+
+export type BackupsView = { 
+/**
+ * Where new ones go: the name of the folder that was chosen; `None` for the book's own.
+ */
+folder: string | null, 
+/**
+ * When the newest good one was made, RFC 3339.
+ */
+last_at: string | null, 
+/**
+ * When the next is made by itself, RFC 3339; `None` if it is due.
+ */
+next_at: string | null, 
+/**
+ * What keeps backups from being made, in words.
+ */
+problem: string | null, 
+/**
+ * The newest first.
+ */
+backups: Array<BackupRow>, };
+
+export type BackupRow = { 
+/**
+ * `chosen/2026-11-25T103000Z`.
+ */
+id: string, 
+/**
+ * RFC 3339.
+ */
+made_at: string, 
+/**
+ * Why it was made, in words: `before a migration`.
+ */
+why: string, 
+/**
+ * `2.4 MB`.
+ */
+size: string, 
+/**
+ * Where its journal ends, if it says so.
+ */
+journal_end: number | null, sound: "good" | "damaged" | "unchecked", 
+/**
+ * What is wrong with it.
+ */
+damage: string | null, };
+
+export type RestorePreview = { made_at: string, 
+/**
+ * What the book has and the backup lacks; empty for nothing.
+ */
+lost: Array<string>, 
+/**
+ * Why it can't be told what would be lost.
+ */
+unreadable: string | null, 
+/**
+ * What the backup has and the book lacks.
+ */
+gained: Array<string>, 
+/**
+ * The backup is another book's.
+ */
+is_another: boolean, };
 
 export type BridgeView = { from: MonthName, to: MonthName, start: Amount, parts: Array<BridgePart>, end: Amount, };
 
@@ -1026,7 +1092,7 @@ currency: string,
  */
 name: string, own_companies: Array<string>, domains: Array<string>, };
 
-export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "wrong_recovery_code" | "mistyped_recovery_code" | "no_such_way" | "last_way" | "too_soon" | "keychain_missing" | "keychain_locked" | "keychain_denied" | "keychain_silent" | "keychain_empty" | "keychain_wrong_key" | "keychain_failed" | "reopen" | "in_use" | "newer" | "older_copy" | "damaged" | "disk_full" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
+export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "wrong_recovery_code" | "mistyped_recovery_code" | "no_such_way" | "last_way" | "too_soon" | "keychain_missing" | "keychain_locked" | "keychain_denied" | "keychain_silent" | "keychain_empty" | "keychain_wrong_key" | "keychain_failed" | "reopen" | "in_use" | "newer" | "older_copy" | "damaged" | "disk_full" | "read_only" | "backup_failed" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
 
 export type DeskError = { code: Code, 
 /**

@@ -16,10 +16,10 @@ use std::time::SystemTime;
 use rules::day::Day;
 use rusqlite::Connection;
 
+use crate::backup::Reason;
 use crate::error::BookError;
 use crate::file::{rename_durably, sync_folder};
 use crate::keys::{self, KeyError, KeyFile, Keys, WayIn};
-use crate::backup::Reason;
 use crate::{Book, backup, connection};
 
 const FILE: &str = "book.db.new";

@@ -72,18 +72,12 @@ impl Book {
     pub fn preview_restore_of(folder: &Path, backup: &Path, way: WayIn<'_>) -> Result<Preview, BookError> {
         let keys = keys_of(backup, way)?;
         let _lock = folder.is_dir().then(|| Lock::take(folder)).transpose()?;
-        let book = keys_of(folder, way)
-            .and_then(|keys| connection::open(&folder.join(connection::FILE), &keys));
+        let book = keys_of(folder, way).and_then(|keys| connection::open(&folder.join(connection::FILE), &keys));
         preview(book.as_ref().map_err(ToString::to_string), backup, &keys)
     }
 
     /// Puts the backup where the book is, or where it was.
-    pub fn restore_of(
-        folder: &Path,
-        backup: &Path,
-        way: WayIn<'_>,
-        at: DateTime<Utc>,
-    ) -> Result<(), BookError> {
+    pub fn restore_of(folder: &Path, backup: &Path, way: WayIn<'_>, at: DateTime<Utc>) -> Result<(), BookError> {
         let keys = keys_of(backup, way)?;
         fs::create_dir_all(folder)?;
         file::keep_to_owner(folder)?;

@@ -43,13 +43,7 @@ pub fn list(book: &Path, json: bool, output: &mut Output) -> Result<(), Failure>
     Ok(())
 }
 
-pub fn restore(
-    book: &Path,
-    backup: &str,
-    way: WayIn<'_>,
-    dry_run: bool,
-    output: &mut Output,
-) -> Result<(), Failure> {
+pub fn restore(book: &Path, backup: &str, way: WayIn<'_>, dry_run: bool, output: &mut Output) -> Result<(), Failure> {
     tell(&preview_restore_of(book, backup, way)?, output);
     if dry_run {
         output.line("Nothing was changed: this was a dry run.");

@@ -159,13 +159,6 @@ enum Command {
         #[arg(long)]
         accept_older_copy: bool,
     },
-    /// List the ways into the book, add or remove one, or give the book a new key
-    Keys {
-        #[command(flatten)]
-        book: BookArgs,
-        #[command(subcommand)]
-        action: Option<keys::Action>,
-    },
     /// Make a backup of the book: whole, encrypted, verified by opening it
     ///
     /// For schedulers: exit status 0 says that it is there and good. The last 7 days, 4 weeks and 12 months that have
@@ -193,7 +186,7 @@ enum Command {
     /// Put a backup in the book's place
     ///
     /// Says what that loses and gains, and keeps what it replaces: that is in the list of backups afterwards. Also for a
-    /// book that is damaged or gone. The passphrase is the one that the backup was made with.
+    /// book that is damaged or gone. The passphrase or the recovery code is the one that the backup was made with.
     Restore {
         #[command(flatten)]
         book: BookArgs,
@@ -202,6 +195,13 @@ enum Command {
         /// Say what would be lost and gained, and change nothing
         #[arg(long)]
         dry_run: bool,
+    },
+    /// List the ways into the book, add or remove one, or give the book a new key
+    Keys {
+        #[command(flatten)]
+        book: BookArgs,
+        #[command(subcommand)]
+        action: Option<keys::Action>,
     },
     /// Void a record, with a reason: it stays in the book, and counts for nothing
     Void {
@@ -298,14 +298,14 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
             let older = if accept_older_copy { OlderCopy::Accept } else { OlderCopy::Refuse };
             verify::run(&mut opener.open_as(&book, older)?, output)
         }
-        Command::Keys { book, action } => keys::run(&mut opener.open(&book)?, action, opener, output),
         Command::Backup { book, folder, own_folder } => {
             backup::make(&opener.open(&book)?, folder.as_deref(), own_folder, output)
         }
         Command::Backups { book, json } => backup::list(&book.book, json, output),
         Command::Restore { book, backup, dry_run } => {
-            opener.with_way_in(|way| backup::restore(&book.book, &backup, way, dry_run, output))
+            opener.by_what_is_given(|way| backup::restore(&book.book, &backup, way, dry_run, output))
         }
+        Command::Keys { book, action } => keys::run(&mut opener.open(&book)?, action, opener, output),
         Command::Void { book, kind, id, reason } => void::run(&mut opener.open(&book)?, kind, &id, &reason, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -55,10 +55,9 @@ impl Opener {
         Ok(desk)
     }
 
-    /// Does what needs a way in without the book being open: by the recovery code, if there is a file with it, else by the
-    /// passphrase.
-    pub fn with_way_in<T>(&self, act: impl FnOnce(WayIn<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
-        match &self.way_in.recovery_code_file {
+    /// Does something with the recovery code or the passphrase, where the book itself may not open.
+    pub fn by_what_is_given<T>(&self, act: impl FnOnce(WayIn<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+        match self.way_in.recovery_code_file.as_deref() {
             Some(file) => act((&secret::recovery_code_in(file)?).into()),
             None => act((&self.passphrase()?).into()),
         }

@@ -152,7 +152,9 @@ impl Desk {
             facts.push(of_bill);
         }
         let mut bills = self.book.own_bills(facts)?;
-        bills.iter_mut().for_each(|bill| bill.entries.retain(|entry| entry.on <= today));
+        for bill in &mut bills {
+            bill.entries.retain(|entry| entry.on <= today);
+        }
         Ok(whose.into_iter().zip(bills).map(|((client, of), bill)| (client, bill, of)).collect())
     }
 }

@@ -84,6 +84,12 @@ struct File {
     file: String,
 }
 
+/// A file's name, and what is in it.
+type NamedBytes = (String, Vec<u8>);
+
+/// What the company says that it paid an affiliate for a month.
+type Paid = (Id<Affiliate>, Month, Vec<CompanyPaid>);
+
 impl Desk {
     /// Writes everything into a new folder: whole, or not at all.
     pub fn export_everything(&self, folder: &Path) -> Result<(), DeskError> {
@@ -128,7 +134,7 @@ impl Desk {
         lines.flush().map_err(failed)
     }
 
-    fn beside(&self) -> Result<(Beside, Vec<(String, Vec<u8>)>), DeskError> {
+    fn beside(&self) -> Result<(Beside, Vec<NamedBytes>), DeskError> {
         let mut beside = Beside {
             format: FORMAT.to_owned(),
             owner: self.book.owner()?,
@@ -240,7 +246,7 @@ impl Beside {
         Ok(beside)
     }
 
-    fn paid(&self, currency: Currency) -> Result<Vec<(Id<Affiliate>, Month, Vec<CompanyPaid>)>, DeskError> {
+    fn paid(&self, currency: Currency) -> Result<Vec<Paid>, DeskError> {
         let what =
             |text: &str| unreadable(Path::new(BESIDE), &format!("\"{text}\" in what_was_paid is not understood"));
         let line = |line: &PaidLine| {

@@ -223,8 +223,8 @@ impl Stack<'_> {
         let bills = self.desk.bills(read, self.today)?;
         let facts = if self.own { bills.iter().map(|bill| bill.facts.clone()).collect() } else { Vec::new() };
         let own = book.own_bills(facts)?;
-        let owes = |bill: &OwnBill| (bill.facts.invoice.id.clone(), bill.debt(self.currency).owes());
-        let owed: HashMap<Id<Invoice>, Money> = own.iter().map(owes).collect();
+        let debt = |bill: &OwnBill| (bill.facts.invoice.id.clone(), bill.debt(self.currency).owes());
+        let owed: HashMap<Id<Invoice>, Money> = own.iter().map(debt).collect();
         let due = |bill: Bill| {
             let (kind, missing) = self.missing(&bill, &owed)?;
             let open = self.paid.get(&bill.facts.invoice.id).map_or(missing, |paid| missing - *paid);

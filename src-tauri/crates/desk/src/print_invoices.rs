@@ -87,7 +87,7 @@ impl Desk {
         let found: Vec<(Client, InvoiceFacts)> = found.into_iter().map(sheet).collect::<Result<_, DeskError>>()?;
         let (clients, facts): (Vec<Client>, Vec<InvoiceFacts>) = found.into_iter().unzip();
         let bills = self.book.own_bills(facts)?;
-        Ok(clients.into_iter().zip(bills).map(|(client, bill)| Sheet { client, bill }).collect())
+        Ok(clients.into_iter().zip(bills).map(|(client, bill)| Sheet { bill, client }).collect())
     }
 }
 
