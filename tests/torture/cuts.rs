@@ -17,6 +17,8 @@ use crate::story::{BOOK, LOST, Story, files, placed};
 
 /// How a case is told whose image was judged already.
 const AGAIN: &str = ", seen before";
+/// And one that was cut after the program said that something was done.
+const SAID: &str = " after something was said to be";
 
 /// What a story's calls were, and what lay there before.
 struct Recording<'a> {
@@ -30,7 +32,9 @@ struct Recording<'a> {
 pub fn cut(bench: &Bench) -> Outcome {
     let mut outcome = cut_under(bench, &bench.program, "cuts", (100_000, 600), |judged| judged);
     let again = outcome.count(|kind| kind.ends_with(AGAIN));
-    outcome.notes.push(format!("{} of the images were distinct", outcome.runs - again));
+    let said = outcome.count(|kind| kind.contains(SAID));
+    let distinct = outcome.runs - again;
+    outcome.notes.push(format!("{distinct} distinct images, {said} from after something was said to be saved"));
     outcome
 }
 
@@ -59,7 +63,7 @@ fn cut_under(
     expected: impl Fn(Result<String, String>) -> Result<String, String> + Sync,
 ) -> Outcome {
     let place = bench.extent.place.join("recording");
-    let recorded = bench.stories.iter().filter(|story| story.changes_the_book());
+    let recorded = bench.stories.iter().filter(|story| story.writes());
     let recordings: Vec<Recording<'_>> = recorded.map(|story| record(bench, program, story, &place)).collect();
     let (judged, verified) = (Mutex::default(), Mutex::default());
     let judge = Judge { program, judged: &judged, verified: &verified };
@@ -87,14 +91,15 @@ fn record<'a>(bench: &Bench, program: &Program, story: &'a Story, place: &Path) 
 }
 
 fn cut_one(recording: &Recording<'_>, judge: &Judge<'_>, chance: &mut Rng, place: &Path) -> Result<String, String> {
-    let at = chance.usize(0..=recording.calls.len());
+    let at = moment(recording, chance);
     let mut disk = recording.before.clone();
     recording.calls[..at].iter().for_each(|call| disk.make(call, &recording.place));
     let said: String = recording.calls[..at].iter().filter_map(Call::said).collect();
     let acknowledged = recording.story.acknowledged(&said);
     let image = disk.after_cut(chance);
-    let kind =
-        |state| format!("{}: {state} of {} steps kept", recording.story.plot.name, recording.story.plot.steps.len());
+    let said = if acknowledged > 0 { SAID } else { "" };
+    let plot = recording.story.plot;
+    let kind = |state| format!("{}: {state} of {} steps kept{said}", plot.name, plot.steps.len());
     let key = Judge::key(recording.story, &image, acknowledged);
     if let Some(known) = judge.judged.lock().expect("no case panics").get(&key) {
         return known.clone().map(|state| format!("{}{AGAIN}", kind(state)));
@@ -109,6 +114,17 @@ fn cut_one(recording: &Recording<'_>, judge: &Judge<'_>, chance: &mut Rng, place
         lay(&image, place);
     }
     reached.map(kind)
+}
+
+/// When the power is cut: after how many calls. Often after something was said to be done, which is soon before the end.
+fn moment(recording: &Recording<'_>, chance: &mut Rng) -> usize {
+    let all = recording.calls.len();
+    let said =
+        recording.calls.iter().position(|call| call.said().is_some_and(|said| recording.story.acknowledged(said) > 0));
+    match said {
+        Some(said) if chance.u8(..3) == 0 => chance.usize(said + 1..=all),
+        _ => chance.usize(0..=all),
+    }
 }
 
 fn lay(image: &BTreeMap<PathBuf, Vec<u8>>, place: &Path) {
@@ -135,6 +151,9 @@ impl Judge<'_> {
 
     fn reached(&self, story: &Story, place: &Path, acknowledged: usize) -> Result<usize, String> {
         story.choose_code(self.program, place);
+        if story.plot.asked[0] == "backup" {
+            story.backups_are_whole(self.program, place, acknowledged)?;
+        }
         let look = match story.look(self.program, place) {
             Err(words) if words.contains("--accept-older-copy") => {
                 return self.lost(story, place, acknowledged, &words);

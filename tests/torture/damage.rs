@@ -96,7 +96,12 @@ fn injure(book: &mut Files, older: &Files, chance: &mut Rng) -> Injury {
     let part = if chance.bool() { "book.db" } else { there[chance.usize(..there.len())] };
     let bytes = book[Path::new(part)].clone();
     let before = older.get(Path::new(part)).cloned().unwrap_or_default();
-    let (kind, what, bytes) = hurt(bytes, &before, chance);
+    let (kind, what, bytes) = loop {
+        let tried = hurt(bytes.clone(), &before, chance);
+        if tried.2.as_ref() != Some(&bytes) {
+            break tried;
+        }
+    };
     match bytes {
         Some(bytes) => book.insert(part.into(), bytes),
         None => book.remove(Path::new(part)),
@@ -176,7 +181,7 @@ fn judge(bench: &Bench, victim: &Victim<'_>, done: &Injury, place: &Path) -> Res
             };
         }
     }
-    let may_be = &victim.story.states[victim.acknowledged..];
+    let may_be = &victim.story.states[victim.acknowledged.min(victim.story.plot.steps.len())..];
     if verified.is_done() {
         let state = [verified.out, looked.out];
         let not_found = |words| format!("NOT FOUND: verify finds nothing, and {words}");

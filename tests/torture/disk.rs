@@ -1,6 +1,6 @@
 //! What a disk may hold after a power cut: the calls that a program made, and what of them was not synced by then.
 //!
-//! Only a sync makes anything certain: a file's makes its content, a folder's makes the names in it. Everything since
+//! Only a sync makes anything certain: a file's makes its content, a folder's makes the names that stand in it. Everything since
 //! may be there or not, in any order, and a write may be there in part, by sectors of 512 bytes.
 
 use std::collections::{BTreeMap, HashMap};
@@ -54,7 +54,7 @@ pub fn calls(log: &Path) -> Vec<Call> {
 pub struct Disk {
     files: Vec<Content>,
     /// What is certain, and what is seen while there is power.
-    names: [BTreeMap<PathBuf, usize>; 2],
+    names: [Names; 2],
     /// What happened to names since their folder was synced.
     renamings: Vec<Renaming>,
     open: HashMap<u64, Open>,
@@ -72,11 +72,21 @@ enum Writing {
     Size(usize),
 }
 
+/// What happens to names, and to all that stand below them.
 #[derive(Clone)]
-struct Renaming {
-    gone: Option<PathBuf>,
-    there: Option<(PathBuf, usize)>,
+enum Renaming {
+    There(PathBuf, What),
+    Gone(PathBuf),
+    Moved(PathBuf, PathBuf),
 }
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    File(usize),
+    Folder,
+}
+
+type Names = BTreeMap<PathBuf, What>;
 
 #[derive(Clone)]
 enum Open {
@@ -99,7 +109,9 @@ const SEEN: usize = 1;
 impl Disk {
     /// A disk with these files on it, all certain.
     pub fn with(files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
-        let names: BTreeMap<PathBuf, usize> = files.keys().cloned().zip(0..).collect();
+        let mut names: Names = files.keys().cloned().zip((0..).map(What::File)).collect();
+        let folders = files.keys().flat_map(|name| name.ancestors().skip(1));
+        names.extend(folders.map(|folder| (folder.to_owned(), What::Folder)));
         let files = files.into_values().map(|certain| Content { certain, since: Vec::new() }).collect();
         Self { files, names: [names.clone(), names], renamings: Vec::new(), open: HashMap::new() }
     }
@@ -107,17 +119,15 @@ impl Disk {
     /// Makes a call, as it was made under `place`.
     pub fn make(&mut self, call: &Call, place: &Path) {
         let here = |path: &str| Path::new(path).strip_prefix(place).unwrap_or(Path::new(path)).to_owned();
+        let path = here(&call.path);
         match call.letter {
-            b'o' => self.open(call, here(&call.path)),
+            b'o' => self.open(call, path),
             b'w' => self.write(call.file, Writing::Bytes(size(call.number), call.data.clone())),
             b't' => self.write(call.file, Writing::Size(size(call.number))),
             b's' => self.sync(call.file),
-            b'n' => {
-                let to = here(std::str::from_utf8(&call.data).expect("a path of ours"));
-                let file = self.names[SEEN][&here(&call.path)];
-                self.rename(Renaming { gone: Some(here(&call.path)), there: Some((to, file)) });
-            }
-            b'u' => self.rename(Renaming { gone: Some(here(&call.path)), there: None }),
+            b'd' => self.rename(Renaming::There(path, What::Folder)),
+            b'u' => self.rename(Renaming::Gone(path)),
+            b'n' => self.rename(Renaming::Moved(path, here(std::str::from_utf8(&call.data).expect("a path of ours")))),
             _ => {}
         }
     }
@@ -125,21 +135,17 @@ impl Disk {
     fn open(&mut self, call: &Call, name: PathBuf) {
         const CREATE: u64 = 0o100;
         const EMPTY: u64 = 0o1000;
-        let file = match self.names[SEEN].get(&name) {
-            Some(file) => *file,
-            // What is opened and is no file that we know is a folder, to be synced.
-            None if call.number & CREATE == 0 => {
-                self.open.insert(call.file, Open::Folder(name));
-                return;
-            }
-            None => {
+        let open = match self.names[SEEN].get(&name) {
+            Some(What::File(file)) => Open::File(*file),
+            None if call.number & CREATE != 0 => {
                 self.files.push(Content::default());
                 let file = self.files.len() - 1;
-                self.rename(Renaming { gone: None, there: Some((name, file)) });
-                file
+                self.rename(Renaming::There(name, What::File(file)));
+                Open::File(file)
             }
+            _ => Open::Folder(name),
         };
-        self.open.insert(call.file, Open::File(file));
+        self.open.insert(call.file, open);
         if call.number & EMPTY != 0 {
             self.write(call.file, Writing::Size(0));
         }
@@ -156,14 +162,15 @@ impl Disk {
             Some(Open::File(file)) => self.files[*file].settle(),
             Some(Open::Folder(folder)) => {
                 let folder = folder.clone();
-                let within = |path: &Path| path.parent() == Some(&folder);
-                let (settled, rest) =
-                    std::mem::take(&mut self.renamings).into_iter().partition(|renaming: &Renaming| {
-                        renaming.there.as_ref().is_some_and(|(path, _)| within(path))
-                            || renaming.gone.as_deref().is_some_and(within)
-                    });
-                self.renamings = rest;
-                settled.iter().for_each(|renaming: &Renaming| renaming.happen(&mut self.names[CERTAIN]));
+                for renaming in std::mem::take(&mut self.renamings) {
+                    if renaming.is_within(&folder) {
+                        renaming.happen(&mut self.names[CERTAIN]);
+                        // What is not certain within a folder that moved moves with it.
+                        self.renamings.iter_mut().for_each(|earlier| earlier.follow(&renaming));
+                    } else {
+                        self.renamings.push(renaming);
+                    }
+                }
             }
             None => {}
         }
@@ -176,12 +183,12 @@ impl Disk {
 
     /// The files as they are seen while there is power.
     pub fn seen(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let content = |(name, file): (&PathBuf, &usize)| {
-            let mut content = self.files[*file].clone();
+        let whole = |content: &Content| {
+            let mut content = content.clone();
             content.settle();
-            (name.clone(), content.certain)
+            content.certain
         };
-        self.names[SEEN].iter().map(content).collect()
+        self.with_content(&self.names[SEEN], whole)
     }
 
     /// The files as they may be after a power cut.
@@ -193,18 +200,67 @@ impl Disk {
                 renaming.happen(&mut names);
             }
         }
-        names.into_iter().map(|(name, file)| (name, self.files[file].after_cut(chance))).collect()
+        self.with_content(&names, |content| content.after_cut(chance))
+    }
+
+    /// Files, if the folders that they are in are there.
+    fn with_content(&self, names: &Names, mut of: impl FnMut(&Content) -> Vec<u8>) -> BTreeMap<PathBuf, Vec<u8>> {
+        let is_reached = |name: &Path| name.ancestors().skip(1).all(|folder| names.get(folder) == Some(&What::Folder));
+        let reached = names.iter().filter(|(name, _)| is_reached(name));
+        let files = reached.filter_map(|(name, what)| match what {
+            What::File(file) => Some((name.clone(), of(&self.files[*file]))),
+            What::Folder => None,
+        });
+        files.collect()
     }
 }
 
 impl Renaming {
-    fn happen(&self, names: &mut BTreeMap<PathBuf, usize>) {
-        if let Some(gone) = &self.gone {
-            names.remove(gone);
+    fn happen(&self, names: &mut Names) {
+        match self {
+            Self::There(name, what) => drop(names.insert(name.clone(), *what)),
+            Self::Gone(name) => drop(names.remove(name)),
+            Self::Moved(from, to) => {
+                let moved: Vec<PathBuf> = names.keys().filter(|name| name.starts_with(from)).cloned().collect();
+                for name in moved {
+                    if let Some(what) = names.remove(&name) {
+                        names.insert(moved_to(&name, from, to), what);
+                    }
+                }
+            }
         }
-        if let Some((name, file)) = &self.there {
-            names.insert(name.clone(), *file);
+    }
+
+    /// Whether it is certain once this folder is synced.
+    fn is_within(&self, folder: &Path) -> bool {
+        let within = |name: &Path| name.parent() == Some(folder);
+        match self {
+            Self::There(name, _) | Self::Gone(name) => within(name),
+            Self::Moved(from, to) => within(from) || within(to),
         }
+    }
+
+    /// Happens where its folder has come to be.
+    fn follow(&mut self, moved: &Renaming) {
+        let Self::Moved(from, to) = moved else { return };
+        let names = match self {
+            Self::There(name, _) | Self::Gone(name) => vec![name],
+            Self::Moved(one, other) => vec![one, other],
+        };
+        for name in names {
+            // Not what moved itself, but what is below it.
+            if name.starts_with(from) && name != from {
+                *name = moved_to(name, from, to);
+            }
+        }
+    }
+}
+
+fn moved_to(name: &Path, from: &Path, to: &Path) -> PathBuf {
+    match name.strip_prefix(from) {
+        Ok(below) if below.as_os_str().is_empty() => to.to_owned(),
+        Ok(below) => to.join(below),
+        Err(_) => name.to_owned(),
     }
 }
 

@@ -89,7 +89,7 @@ const FAULTS: &[Fault] = &[
         name: "kills",
         promise: "Killed at any moment, the book has everything that was said to be saved",
         how: "kill -9 before or half way through a random call, or at a random time, of imports, closings, prints, exports, \
-            new keys, migrations; then verified, looked at, and done again",
+            backups, restores, new keys, migrations; then verified, looked at, and done again",
         play: kills::killed,
     },
     Fault {
@@ -119,7 +119,8 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "clocks",
         promise: "Any clock, time zone and locale will do",
-        how: "stories yesterday, before 1970, in sixty and in two hundred years, under zones and locales that are there or not",
+        how: "stories yesterday, nine years ago, in sixty and two hundred years, and by a clock that begins anew in 1970, under time \
+            zones and locales that are there or not",
         play: places::anywhere,
     },
     Fault {

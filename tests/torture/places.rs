@@ -116,7 +116,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        let _ = quiet(Command::new("umount").arg(&self.place));
+        let _ = quiet(Command::new("umount").arg("--lazy").arg(&self.place));
     }
 }
 

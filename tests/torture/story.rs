@@ -107,9 +107,10 @@ impl Story {
         self.states.push(state);
     }
 
-    /// Whether the book's file is another one after it.
-    pub fn changes_the_book(&self) -> bool {
-        !self.plot.steps.is_empty() || self.plot.begins_with == Before::FirstVersion
+    /// Whether it writes into the book's folder.
+    pub fn writes(&self) -> bool {
+        let only_reads = ["print", "export"];
+        !only_reads.contains(&self.plot.asked[0])
     }
 
     /// Puts into `place` what lies there before.
@@ -132,7 +133,7 @@ impl Story {
         run(library.preload(&mut self.command(program, place), place, fault), place, None)
     }
 
-    /// How many steps the program said were done.
+    /// How much the program said was done: steps, or a backup.
     pub fn acknowledged(&self, out: &str) -> usize {
         out.lines().filter(|line| line.starts_with(self.plot.said)).count()
     }
@@ -141,7 +142,7 @@ impl Story {
     pub fn judge(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<usize, String> {
         let reached = self.reached(program, place, acknowledged)?;
         self.papers_are_whole(place, false)?;
-        self.backups_are_whole(program, place)?;
+        self.backups_are_whole(program, place, acknowledged)?;
         if reached > 0 && reached == self.plot.steps.len() {
             return Ok(reached);
         }
@@ -183,7 +184,7 @@ impl Story {
 
     /// Which state this is, of those that it may be in after so many steps were said to be done.
     pub fn is_reached(&self, state: &State, acknowledged: usize) -> Result<usize, String> {
-        let states = self.states.iter().enumerate().skip(acknowledged);
+        let states = self.states.iter().enumerate().skip(acknowledged.min(self.plot.steps.len()));
         let reached = states.into_iter().find(|(_, known)| *known == state).map(|(nth, _)| nth);
         reached.ok_or_else(|| match self.states.iter().position(|known| known == state) {
             Some(nth) => format!("{LOST}: {acknowledged} steps were said to be done, and the book has {nth}"),
@@ -198,12 +199,15 @@ impl Story {
     }
 
     /// Every backup that is listed is whole, and one that was said to be made is listed.
-    fn backups_are_whole(&self, program: &Program, place: &Path) -> Result<(), String> {
+    pub fn backups_are_whole(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<(), String> {
         let told = self.ask(program, place, &["backups", "./Book.refbook", "--json"])?;
         let listed: Value = serde_json::from_str(&told).map_err(|error| format!("backups: {error}: {told}"))?;
         let rows = listed["backups"].as_array().map(Vec::as_slice).unwrap_or_default();
         match rows.iter().find(|row| !row["damage"].is_null()) {
             Some(row) => Err(format!("the backup {} is damaged: {}", row["id"], row["damage"])),
+            None if self.plot.steps.is_empty() && rows.len() < acknowledged => {
+                Err(format!("{LOST}: a backup was said to be made, and none is there"))
+            }
             None => Ok(()),
         }
     }

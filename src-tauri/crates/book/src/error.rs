@@ -42,7 +42,10 @@ pub enum BookError {
     NotTheNewest { month: Month, newest: Month },
     #[error("The disk is full, so nothing was changed. Make room and try again.")]
     DiskFull,
-    #[error("{}", crate::file::words(.0))]
+    #[error(
+        "A file of the book could not be read or written: {}. What was said to be done is kept; look after the disk.",
+        crate::file::words(.0)
+    )]
     Io(#[from] std::io::Error),
     #[error(
         "The disk failed while the book was read or written: {0}. What was said to be done is kept; look after the disk."
