@@ -30,7 +30,7 @@ struct Recording<'a> {
 }
 
 pub fn cut(bench: &Bench) -> Outcome {
-    let mut outcome = cut_under(bench, &bench.program, "cuts", (100_000, 600), |judged| judged);
+    let mut outcome = cut_under(bench, &bench.program, "cuts", (100_000, 400), |judged| judged);
     let again = outcome.count(|kind| kind.ends_with(AGAIN));
     let said = outcome.count(|kind| kind.contains(SAID));
     let distinct = outcome.runs - again;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Writes a file: first under another name, synced, then renamed over what was there.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, File::sync_all)?;
-    sync_folder(path.parent().unwrap_or(Path::new(".")))
+    sync_folder(above(path))
 }
 
 /// The same without waiting for the disk: of what can be written again.
@@ -53,7 +53,19 @@ fn for_owner() -> OpenOptions {
 /// Renames within one folder, so that the new name survives a power cut.
 pub fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
-    sync_folder(to.parent().unwrap_or(Path::new(".")))
+    sync_folder(above(to))
+}
+
+/// Makes a folder that is its owner's alone, and whose name survives a power cut.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    keep_to_owner(folder)?;
+    sync_folder(above(folder))
+}
+
+/// The folder that it stands in: of a mere name, where we are.
+fn above(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What is in a file survives a power cut from here on.
@@ -79,20 +91,26 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// Leaves a folder to its owner alone.
 #[cfg(unix)]
-pub fn keep_to_owner(folder: &Path) -> io::Result<()> {
+fn keep_to_owner(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
 /// Windows gives a folder in the user's own place to the user alone already.
 #[cfg(not(unix))]
-pub fn keep_to_owner(_: &Path) -> io::Result<()> {
+fn keep_to_owner(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mere_name_stands_where_we_are() {
+        assert_eq!(above(Path::new("whole.json")), Path::new("."));
+        assert_eq!(above(Path::new("a/whole.json")), Path::new("a"));
+    }
 
     #[test]
     fn what_an_interrupted_program_left_is_taken_away_and_a_failure_leaves_nothing() {
