@@ -1,8 +1,9 @@
-//! `cargo xtask run | test | bench | fuzz | dist`: set-up and chores in Rust, so that they work on every platform.
+//! `cargo xtask run | test | bench | fuzz | torture | dist`: set-up and chores in Rust, so that they work on every platform.
 
 mod dist;
 mod fuzz;
 mod setup;
+mod torture;
 
 use std::env;
 use std::fs;
@@ -18,6 +19,8 @@ cargo xtask run     installs what is missing, builds, and opens the window; with
 cargo xtask test    the same set-up, then every test
 cargo xtask bench   the same set-up, then the benchmarks, as ratios; with the word window, its own alone
 cargo xtask fuzz    looks for bytes that break a parser, two minutes each: a number of seconds and names of parsers may follow
+cargo xtask torture the program and its books under faults, by the thousand (half an hour): --short, --runs N, --seed N,
+                    --case N and names of faults may follow
 cargo xtask dist    builds the installer of this system: --appimage makes that too, on Linux; --check installs Debian's
                     package on this machine, opens the window, and removes it again";
 
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         "bench" => bench(&wishes),
         "dist" => dist::run(&wishes),
         "fuzz" => fuzz::run(&wishes),
+        "torture" => torture::run(&wishes),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -95,6 +99,7 @@ fn test() -> Done {
         cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "--deny", "warnings"])
     })?;
     stage("tests", || cargo(&["test", "--workspace", "--locked", "--quiet"]))?;
+    stage("torture", || torture::short(&[]))?;
     if !cfg!(target_os = "linux") {
         println!("xtask: the window's stories were NOT run: they are driven on Linux only.");
         return Ok(());

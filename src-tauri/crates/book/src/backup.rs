@@ -226,6 +226,7 @@ fn failed(place: &Path, error: &BookError) -> BookError {
         BookError::DiskFull => "its disk is full".to_owned(),
         BookError::Damaged(what) => format!("the book could not be copied whole: {what}"),
         BookError::Io(error) => file::words(error),
+        BookError::DiskFailed(error) => format!("its disk failed: {error}"),
         other => other.to_string(),
     };
     BookError::Backup { place: place.to_owned(), why }

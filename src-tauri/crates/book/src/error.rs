@@ -42,8 +42,15 @@ pub enum BookError {
     NotTheNewest { month: Month, newest: Month },
     #[error("The disk is full, so nothing was changed. Make room and try again.")]
     DiskFull,
-    #[error("{}", crate::file::words(.0))]
+    #[error(
+        "A file of the book could not be read or written: {}. What was said to be done is kept; look after the disk.",
+        crate::file::words(.0)
+    )]
     Io(#[from] std::io::Error),
+    #[error(
+        "The disk failed while the book was read or written: {0}. What was said to be done is kept; look after the disk."
+    )]
+    DiskFailed(rusqlite::Error),
     #[error("The book could not be read or written: {0}")]
     Sql(rusqlite::Error),
 }
@@ -54,6 +61,7 @@ impl From<rusqlite::Error> for BookError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => Self::DiskFailed(error),
             Some(ErrorCode::ReadOnly) => Self::Lock(LockError::ReadOnly),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Lock(LockError::InUse),
             _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => Self::Damaged(error.to_string()),

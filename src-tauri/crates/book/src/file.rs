@@ -1,25 +1,71 @@
-//! Small files beside the book, written so that a crash leaves the old one or the new one.
+//! Small files, of the book's and of the user's, written so that a crash leaves the old one or the new one.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
-
-use tempfile::NamedTempFile;
+use std::path::{Path, PathBuf};
 
 /// Writes a file: first under another name, synced, then renamed over what was there.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
+    replace(path, bytes, File::sync_all)?;
+    sync_folder(above(path))
+}
+
+/// The same without waiting for the disk: of what can be written again.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, |_| Ok(()))
+}
+
+fn replace(path: &Path, bytes: &[u8], sync: fn(&File) -> io::Result<()>) -> io::Result<()> {
+    let unfinished = unfinished(path);
+    let written = write_new(&unfinished, bytes).and_then(|file| sync(&file));
+    let replaced = written.and_then(|()| fs::rename(&unfinished, path));
+    replaced.inspect_err(|_| drop(fs::remove_file(&unfinished)))
+}
+
+/// What a file is called until it is whole. Always the same: what an interrupted program left, the next one takes away.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<File> {
+    let _ = fs::remove_file(path);
+    let mut file = for_owner().write(true).create_new(true).open(path)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    sync_folder(folder)
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn for_owner() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+/// The folder is the owner's alone already.
+#[cfg(not(unix))]
+fn for_owner() -> OpenOptions {
+    OpenOptions::new()
 }
 
 /// Renames within one folder, so that the new name survives a power cut.
 pub fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)?;
-    sync_folder(to.parent().unwrap_or(Path::new(".")))
+    fs::rename(from, to)?;
+    sync_folder(above(to))
+}
+
+/// Makes a folder that is its owner's alone, and whose name survives a power cut.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    keep_to_owner(folder)?;
+    sync_folder(above(folder))
+}
+
+/// The folder that it stands in: of a mere name, where we are.
+fn above(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What is in a file survives a power cut from here on.
@@ -45,13 +91,38 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// Leaves a folder to its owner alone.
 #[cfg(unix)]
-pub fn keep_to_owner(folder: &Path) -> io::Result<()> {
+fn keep_to_owner(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
 /// Windows gives a folder in the user's own place to the user alone already.
 #[cfg(not(unix))]
-pub fn keep_to_owner(_: &Path) -> io::Result<()> {
+fn keep_to_owner(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mere_name_stands_where_we_are() {
+        assert_eq!(above(Path::new("whole.json")), Path::new("."));
+        assert_eq!(above(Path::new("a/whole.json")), Path::new("a"));
+    }
+
+    #[test]
+    fn what_an_interrupted_program_left_is_taken_away_and_a_failure_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, left) = (folder.path().join("head.json"), folder.path().join("head.json.part"));
+        fs::write(&left, "half of so").expect("left behind");
+        write_durably(&file, b"whole").expect("written");
+        assert_eq!(fs::read(&file).expect("the file"), b"whole");
+        assert!(!left.exists());
+        let taken = folder.path().join("taken");
+        fs::create_dir(&taken).expect("a folder in its place");
+        write_durably(&taken, b"whole").expect_err("a folder can't be replaced");
+        assert!(!folder.path().join("taken.part").exists());
+    }
 }

@@ -53,6 +53,7 @@ pub use change::{Change, Closing, Sealing};
 pub use direct::{BilledDays, Direct};
 pub use error::BookError;
 pub use facts::FactsOf;
+pub use file::{write_durably, write_whole};
 pub use head::HeadError;
 pub use keys::{KeyError, KeychainKey, Mistyped, Passphrase, RecoveryCode, Way, WayIn, WayKind, WaysInto};
 pub use lists::{ClientOrder, Page, ReferralFilter};
@@ -108,8 +109,7 @@ impl Book {
         if folder.exists() {
             return Err(BookError::Exists(folder.to_owned()));
         }
-        std::fs::create_dir_all(folder)?;
-        file::keep_to_owner(folder)?;
+        file::make_folder(folder)?;
         Self::create_in(folder, way.into()).inspect_err(|_| {
             // A book that was not made leaves nothing behind; the folder is ours, made above.
             let _ = std::fs::remove_dir_all(folder);

@@ -79,8 +79,7 @@ impl Book {
     /// Puts the backup where the book is, or where it was.
     pub fn restore_of(folder: &Path, backup: &Path, way: WayIn<'_>, at: DateTime<Utc>) -> Result<(), BookError> {
         let keys = keys_of(backup, way)?;
-        fs::create_dir_all(folder)?;
-        file::keep_to_owner(folder)?;
+        file::make_folder(folder)?;
         let _lock = Lock::take(folder)?;
         finish(folder)?;
         stage(folder, backup, &keys)?;

@@ -1,17 +1,20 @@
-//! Is the book what it was written as? The file's pages, the journal's chain, the seals' chains.
+//! Is the book what it was written as? The file's pages, the journal's chain, the seals' chains, and the records.
+
+mod records;
 
 use std::collections::HashMap;
 
 use rules::affiliate::Affiliate;
 use rules::id::Id;
+use rules::month::Month;
 use rusqlite::Connection;
 
 use crate::change::{receipt_mac, seal_mac};
 use crate::error::BookError;
 use crate::packed::{Packed, unpack};
-use crate::tables::journal;
 use crate::tables::receipt::{self, ReceiptRow};
 use crate::tables::statement::{self, SealedRow};
+use crate::tables::{closing, journal};
 use crate::{Book, connection};
 
 /// The first thing that is not as it was written: where, and what.
@@ -45,22 +48,37 @@ impl Book {
         }))
     }
 
+    /// The first record that is not what the journal says of it last, or is missing.
+    pub fn first_unjournalled_record(&self) -> Result<Option<Finding>, BookError> {
+        Ok(records::first_difference(&self.connection)?)
+    }
+
+    /// The first month that was closed or reopened otherwise than the journal says.
+    pub fn first_unjournalled_closing(&self) -> Result<Option<Finding>, BookError> {
+        let (kept, journalled) = (closing::kept(&self.connection)?, closing::journalled(&self.connection)?);
+        let most = kept.len().max(journalled.len());
+        let differing = (0..most).find(|nth| kept.get(*nth) != journalled.get(*nth));
+        let closing = differing.and_then(|nth| journalled.get(nth).or(kept.get(nth)));
+        Ok(closing.map(|closing| Finding {
+            at: format!("month {}", closing.month),
+            what: "it was closed or reopened otherwise than the journal says".to_owned(),
+        }))
+    }
+
     /// Goes over every sealed statement: its hash, its seal, its place in the affiliate's chain, and what `recompute`
     /// says of its content. Stops at the first finding.
     pub fn first_broken_seal(
         &self,
         mut recompute: impl FnMut(&SealedRow, &[u8]) -> Option<String>,
     ) -> Result<Option<Finding>, BookError> {
-        let mut chain: HashMap<Id<Affiliate>, [u8; 32]> = HashMap::new();
+        let mut chains: HashMap<Id<Affiliate>, Chain> = HashMap::new();
         let visited = statement::for_each(&self.connection, |row| {
-            let found = self.seal_damage(&row, chain.get(&row.affiliate), &mut recompute)?;
+            let chain = chains.entry(row.affiliate.clone()).or_default();
+            let found = self.seal_damage(&row, chain.before(row.month), &mut recompute)?;
             if let Some(what) = found {
                 return Err(Stop::Found(Finding { at: format!("statement {}", row.number), what }));
             }
-            // A reopened month's statement stands beside the chain: its successor takes its place.
-            if !row.superseded {
-                chain.insert(row.affiliate, row.sha256);
-            }
+            chain.0.push((row.month, row.sha256));
             Ok(())
         });
         match visited {
@@ -128,6 +146,19 @@ impl Book {
     }
 }
 
+/// An affiliate's statements in force at one time, by month, as the visited one was sealed.
+#[derive(Default)]
+struct Chain(Vec<(Month, [u8; 32])>);
+
+impl Chain {
+    /// The statement that one of `month` stands on. Months are reopened from the newest on: when it was sealed, no
+    /// statement of its month or a later one was in force any more.
+    fn before(&mut self, month: Month) -> Option<&[u8; 32]> {
+        self.0.truncate(self.0.partition_point(|(sealed, _)| *sealed < month));
+        self.0.last().map(|(_, sha256)| sha256)
+    }
+}
+
 const NOT_WHAT_WAS_SEALED: &str = "the document is not the one that was sealed: its SHA-256 differs";
 const NOT_OUR_SEAL: &str = "it was not sealed with this book's key";
 
@@ -158,7 +189,9 @@ fn cipher_damage(connection: &Connection) -> Result<Option<String>, BookError> {
 }
 
 fn structure_damage(connection: &Connection) -> Result<Option<String>, BookError> {
-    Ok(first_word(connection, "PRAGMA integrity_check")?.filter(|word| word != "ok"))
+    let said = first_word(connection, "PRAGMA integrity_check")?.filter(|word| word != "ok");
+    // It begins with a heading, "*** in database main ***".
+    Ok(said.map(|said| said.lines().find(|line| !line.starts_with("***")).unwrap_or(&said).to_owned()))
 }
 
 fn first_word(connection: &Connection, sql: &str) -> rusqlite::Result<Option<String>> {

@@ -132,6 +132,7 @@ fn code(error: &BookError) -> Code {
         | BookError::Head(_)
         | BookError::Migration(_)
         | BookError::Io(_)
+        | BookError::DiskFailed(_)
         | BookError::Sql(_) => Code::Failed,
     }
 }

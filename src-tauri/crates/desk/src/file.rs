@@ -1,19 +1,18 @@
 //! Files of the user's: each is there whole, or as it was before.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
-
-use tempfile::NamedTempFile;
 
 use crate::{Code, DeskError};
 
-/// Under another name until it is whole.
+/// Under another name until it is whole. Of what the book can give again, such as a PDF.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), DeskError> {
-    let written = NamedTempFile::new_in(file.parent().unwrap_or(Path::new("."))).and_then(|mut unfinished| {
-        unfinished.write_all(bytes)?;
-        Ok(unfinished.persist(file)?)
-    });
-    written.map(drop).map_err(|error| unwritable(file, &error))
+    book::write_whole(file, bytes).map_err(|error| unwritable(file, &error))
+}
+
+/// The same, and on the disk when it is said to be: of what may outlive the book.
+pub fn write_durably(file: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+    book::write_durably(file, bytes).map_err(|error| unwritable(file, &error))
 }
 
 pub fn unwritable(place: &Path, error: &io::Error) -> DeskError {

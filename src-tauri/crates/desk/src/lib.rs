@@ -61,7 +61,7 @@ use chrono::{DateTime, Utc};
 use rules::day::Day;
 use rules::terms::Programme;
 
-use file::write_whole;
+use file::write_durably;
 use invoices::OpenNow;
 use told::ToldMonths;
 
@@ -126,7 +126,7 @@ impl Desk {
 
     /// The same in a file, whole or not at all.
     pub fn export_to(&self, file: &Path) -> Result<(), DeskError> {
-        write_whole(file, self.export()?.as_bytes())
+        write_durably(file, self.export()?.as_bytes())
     }
 
     fn programme(&self) -> Result<Programme, DeskError> {

@@ -1,4 +1,4 @@
-//! Is everything as it was sealed? The file, the journal's chain, and every closed statement drawn again.
+//! Is everything as it was written? The file, the journal's chain, every closed statement drawn again, every record.
 
 use std::collections::HashMap;
 
@@ -23,11 +23,14 @@ pub struct Verified {
 
 impl Desk {
     /// Checks the file's pages, both chains, and each closed statement: drawn again from its own sealed inputs, it must
-    /// come out byte for byte; and each receipt of a registration. Stops at the first thing that differs, and names it.
+    /// come out byte for byte; each receipt of a registration; and each record, by the journal. Stops at the first thing that differs, and names it.
     pub fn verify(&mut self) -> Result<Verified, DeskError> {
         let mut verified = Verified { statements: 0, lines: 0, finding: self.book.first_damaged_page()? };
         if verified.finding.is_none() {
             verified.finding = self.book.first_journal_break()?;
+        }
+        if verified.finding.is_none() {
+            verified.finding = self.book.first_unjournalled_closing()?;
         }
         if verified.finding.is_some() {
             return Ok(verified);
@@ -51,6 +54,9 @@ impl Desk {
         }
         if verified.finding.is_none() {
             verified.finding = self.first_broken_receipt()?;
+        }
+        if verified.finding.is_none() {
+            verified.finding = self.book.first_unjournalled_record()?;
         }
         Ok(verified)
     }

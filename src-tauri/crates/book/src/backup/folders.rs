@@ -102,8 +102,7 @@ pub fn make(folder: &Path, place: &Path) -> io::Result<()> {
             format!("the folder \"{}\" is not there; is its disk unplugged?", chosen.display()),
         ));
     }
-    fs::create_dir_all(place)?;
-    crate::file::keep_to_owner(place)
+    crate::file::make_folder(place)
 }
 
 /// `2026-11-25T103000Z-before-import`, or the next that nobody has.

@@ -1,7 +1,7 @@
 //! Closings: which months are closed, and which were reopened and why.
 
 use rules::month::Month;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::month;
 
@@ -37,6 +37,44 @@ pub fn of(connection: &Connection, month: Month) -> rusqlite::Result<Option<i64>
 pub fn times(connection: &Connection, month: Month) -> rusqlite::Result<u32> {
     const TIMES: &str = "SELECT count(*) FROM closing WHERE month = :month ORDER BY 1";
     connection.prepare_cached(TIMES)?.query_row(named_params! { ":month": month.to_string() }, |row| row.get(0))
+}
+
+/// A closing as it is kept, or as the journal tells it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub month: String,
+    closed_at: String,
+    /// When it was reopened, and why.
+    reopened: Option<(String, String)>,
+}
+
+/// All closings as they are kept, in the order in which they were made.
+pub fn kept(connection: &Connection) -> rusqlite::Result<Vec<Kept>> {
+    const KEPT: &str = "SELECT month, closed_at, reopened_at, reopen_reason FROM closing ORDER BY key";
+    let kept = |row: &Row<'_>| {
+        // A time without a reason, or a reason without a time, is none that the journal tells of.
+        let [at, reason]: [Option<String>; 2] = [row.get(2)?, row.get(3)?];
+        let reopened = (at.is_some() || reason.is_some()).then(|| (at.unwrap_or_default(), reason.unwrap_or_default()));
+        Ok(Kept { month: row.get(0)?, closed_at: row.get(1)?, reopened })
+    };
+    connection.prepare_cached(KEPT)?.query_map([], kept)?.collect()
+}
+
+/// The same by what the journal says: a month is reopened as it was closed last.
+pub fn journalled(connection: &Connection) -> rusqlite::Result<Vec<Kept>> {
+    const MONTHS: &str = "SELECT action, id, at, reason FROM journal WHERE record = 'month' ORDER BY sequence";
+    let mut statement = connection.prepare_cached(MONTHS)?;
+    let mut rows = statement.query([])?;
+    let mut closings: Vec<Kept> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (month, at): (String, String) = (row.get(1)?, row.get(2)?);
+        if row.get_ref(0)?.as_str()? == "close" {
+            closings.push(Kept { month, closed_at: at, reopened: None });
+        } else if let Some(last) = closings.iter_mut().rev().find(|closing| closing.month == month) {
+            last.reopened = Some((at, row.get(3)?));
+        }
+    }
+    Ok(closings)
 }
 
 /// Takes a closing back: what it settled is open again.

@@ -179,6 +179,20 @@ pub fn first_break(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     Ok(None)
 }
 
+/// Goes over the entries, oldest first: the record's kind, its id, and what it was after.
+pub fn for_each_record(
+    connection: &Connection,
+    mut visit: impl FnMut(&str, &str, Option<&str>),
+) -> rusqlite::Result<()> {
+    const RECORDS: &str = "SELECT record, id, after FROM journal ORDER BY sequence";
+    let mut statement = connection.prepare_cached(RECORDS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str_or_null()?);
+    }
+    Ok(())
+}
+
 fn entry<'a>(row: &'a Row<'_>) -> rusqlite::Result<Entry<'a>> {
     let text = |at| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_str()?);
     let optional = |at| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_str_or_null()?);

@@ -76,6 +76,20 @@ pub fn all<T: Table>(connection: &Connection, currency: Currency) -> rusqlite::R
     select(connection, currency, "WHERE record.voided_at IS NULL ORDER BY record.key", &[])
 }
 
+/// Goes over all records in effect, one at a time.
+pub fn for_each<T: Table>(
+    connection: &Connection,
+    currency: Currency,
+    mut visit: impl FnMut(T),
+) -> rusqlite::Result<()> {
+    let mut statement = prepare::<T>(connection, "WHERE record.voided_at IS NULL ORDER BY record.key")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(T::read(row, connection, currency)?);
+    }
+    Ok(())
+}
+
 /// The records in effect whose `column` is one of `keys`.
 pub fn with<T: Table>(
     connection: &Connection,

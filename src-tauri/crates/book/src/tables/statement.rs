@@ -268,12 +268,12 @@ pub fn one(connection: &Connection, closing: i64, affiliate: &str) -> rusqlite::
     connection.prepare_cached(&sql)?.query_row(parameters, sealed_row).optional()
 }
 
-/// Every sealed statement, those of reopened months too, each affiliate's in the order of the months.
+/// Every sealed statement, those of reopened months too, in the order in which they were sealed.
 pub fn for_each<E: From<rusqlite::Error>>(
     connection: &Connection,
     mut visit: impl FnMut(SealedRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    let sql = format!("{SELECT} ORDER BY statement.affiliate, closing.month, statement.key");
+    let sql = format!("{SELECT} ORDER BY statement.key");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -287,7 +287,12 @@ pub fn first_unjournalled(connection: &Connection) -> rusqlite::Result<Option<St
     const DIFFERENT: &str = "
         SELECT coalesce(entry.id, statement.number)
         FROM (SELECT id, after FROM journal WHERE action = 'seal' AND record = 'statement') AS entry
-        FULL JOIN statement ON statement.number = entry.id
+        FULL JOIN (
+            SELECT statement.number, statement.sha256
+            FROM statement
+            JOIN closing ON closing.key = statement.closing
+            JOIN affiliate ON affiliate.key = statement.affiliate
+        ) AS statement ON statement.number = entry.id
         WHERE entry.after IS NOT '\"' || lower(hex(statement.sha256)) || '\"'
         ORDER BY 1
         LIMIT 1";
@@ -338,7 +343,7 @@ pub fn settled(connection: &Connection) -> rusqlite::Result<HashMap<(Month, Id<I
     const SETTLED: &str = "
         SELECT closing.month, invoice.id, settled.amount_minor
         FROM settled
-        JOIN closing ON closing.key = settled.closing
+        JOIN closing ON closing.key = settled.closing AND closing.reopened_at IS NULL
         JOIN invoice ON invoice.key = settled.invoice
         ORDER BY settled.invoice, settled.closing";
     let mut statement = connection.prepare_cached(SETTLED)?;
