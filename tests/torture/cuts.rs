@@ -13,7 +13,7 @@ use crate::cases::Outcome;
 use crate::disk::{Call, Disk, calls};
 use crate::faults::Fault;
 use crate::program::Program;
-use crate::story::{BOOK, LOST, Story, files, placed};
+use crate::story::{BOOK, LOST, Story, ask_of_book, choose_code, files, placed};
 
 /// How a case is told whose image was judged already.
 const AGAIN: &str = ", seen before";
@@ -82,7 +82,9 @@ fn record<'a>(bench: &Bench, program: &Program, story: &'a Story, place: &Path) 
     assert!(told.is_done(), "{}: {}", story.plot.name, told.error);
     let calls = calls(&log);
     let mut after = before.clone();
-    calls.iter().for_each(|call| after.make(call, place));
+    for call in &calls {
+        after.make(call, place);
+    }
     // Nothing that the program does to its files passes unseen: the calls alone lead to what is there.
     let is_told = |name: &PathBuf| ["said", "complained"].iter().any(|told| name == Path::new(told));
     let there: BTreeMap<_, _> = files(place).into_iter().filter(|(name, _)| !is_told(name)).collect();
@@ -150,7 +152,7 @@ impl Judge<'_> {
     }
 
     fn reached(&self, story: &Story, place: &Path, acknowledged: usize) -> Result<usize, String> {
-        story.choose_code(self.program, place);
+        choose_code(self.program, place);
         if story.plot.asked[0] == "backup" {
             story.backups_are_whole(self.program, place, acknowledged)?;
         }
@@ -164,7 +166,7 @@ impl Judge<'_> {
         let known = self.verified.lock().expect("no case panics").get(&key).cloned();
         let verified = match known {
             Some(known) => known,
-            None => story.ask(self.program, place, &["verify", "./Book.refbook"])?,
+            None => ask_of_book(self.program, place, &["verify", "./Book.refbook"])?,
         };
         self.verified.lock().expect("no case panics").insert(key, verified.clone());
         story.is_reached(&[verified, look], acknowledged)

@@ -12,7 +12,7 @@ use crate::Bench;
 use crate::cases::Outcome;
 use crate::faults::Fault;
 use crate::program::CODE;
-use crate::story::{BOOK, NEW_CODE, Story, files, placed};
+use crate::story::{BOOK, NEW_CODE, Story, choose_code, files, placed};
 
 const PAGE: usize = 4096;
 /// What belongs to a book, and can be damaged.
@@ -64,7 +64,7 @@ fn victims<'a>(bench: &Bench, story: &'a Story) -> Vec<Victim<'a>> {
     story.set_up(&place);
     let older = files(&place.join(BOOK));
     let told = bench.program.ask(&place, &placed(story.plot.asked, &place));
-    story.choose_code(&bench.program, &place);
+    choose_code(&bench.program, &place);
     let at_rest = victim(older, story.acknowledged(&told.out));
     let hot = |at: usize| {
         story.set_up(&place);

@@ -8,7 +8,7 @@ use crate::Bench;
 use crate::cases::Outcome;
 use crate::faults::Fault;
 use crate::program::{Told, run};
-use crate::story::Story;
+use crate::story::{Story, ask_of_book, choose_code};
 
 /// Two are started at once: one of them works on the book, and the other is told so or comes after it.
 pub fn twice(bench: &Bench) -> Outcome {
@@ -18,7 +18,9 @@ pub fn twice(bench: &Bench) -> Outcome {
         let other = &bench.stories[chance.usize(..bench.stories.len())];
         let asked = if other.plot.begins_with == story.plot.begins_with { other } else { story };
         let places = ["one", "other"].map(|name| place.join(name));
-        places.iter().for_each(|place| std::fs::create_dir(place).expect("a folder of ours"));
+        for place in &places {
+            std::fs::create_dir(place).expect("a folder of ours");
+        }
         let told: [Told; 2] = std::thread::scope(|scope| {
             let runs = [(story, &places[0]), (asked, &places[1])];
             let runs = runs.map(|(story, said)| {
@@ -37,14 +39,12 @@ pub fn twice(bench: &Bench) -> Outcome {
                 .iter()
                 .any(|fair| words.contains(fair))
         };
-        match refused.iter().find(|words| !is_fair(words)) {
-            Some(words) => Err(format!("{} and {}: {words}", story.plot.name, asked.plot.name)),
-            None => {
-                story.choose_code(&bench.program, place);
-                story.ask(&bench.program, place, &["verify", "./Book.refbook"])?;
-                Ok(format!("{} refused of two", refused.len()))
-            }
+        if let Some(words) = refused.iter().find(|words| !is_fair(words)) {
+            return Err(format!("{} and {}: {words}", story.plot.name, asked.plot.name));
         }
+        choose_code(&bench.program, place);
+        ask_of_book(&bench.program, place, &["verify", "./Book.refbook"])?;
+        Ok(format!("{} refused of two", refused.len()))
     })
 }
 

@@ -166,9 +166,9 @@ fn main() -> ExitCode {
     let place = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     let place = place.expect("a folder to play in");
     let bench = bench(&wishes, place.path());
-    let wished = |fault: &&Fault| wishes.faults.is_empty() || wishes.faults.iter().any(|name| name == fault.name);
+    let is_asked = |fault: &&Fault| wishes.faults.is_empty() || wishes.faults.iter().any(|name| name == fault.name);
     let outcomes: Vec<(&Fault, Outcome)> =
-        FAULTS.iter().filter(wished).map(|fault| (fault, played(fault, &bench))).collect();
+        FAULTS.iter().filter(is_asked).map(|fault| (fault, played(fault, &bench))).collect();
     let table = table(&outcomes);
     println!("{table}");
     fs::write(wishes.out.join("table.md"), table).expect("the table");

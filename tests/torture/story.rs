@@ -102,7 +102,7 @@ impl Story {
     }
 
     fn learn(&mut self, program: &Program, place: &Path) {
-        self.choose_code(program, place);
+        choose_code(program, place);
         let state = self.state(program, place).expect("undisturbed, it is whole");
         self.states.push(state);
     }
@@ -160,26 +160,16 @@ impl Story {
 
     /// Which state the book is in.
     pub fn reached(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<usize, String> {
-        self.choose_code(program, place);
+        choose_code(program, place);
         self.is_reached(&self.state(program, place)?, acknowledged)
     }
 
     fn state(&self, program: &Program, place: &Path) -> Result<State, String> {
-        Ok([self.ask(program, place, &["verify", "./Book.refbook"])?, self.look(program, place)?])
+        Ok([ask_of_book(program, place, &["verify", "./Book.refbook"])?, self.look(program, place)?])
     }
 
     pub fn look(&self, program: &Program, place: &Path) -> Result<String, String> {
-        self.ask(program, place, self.plot.look)
-    }
-
-    /// Where a story gave the book a new code, the one that opens it is taken.
-    pub fn choose_code(&self, program: &Program, place: &Path) {
-        let new = place.join(NEW_CODE);
-        if new.is_file() {
-            let told = program.ask(place, &placed(&["keys", "./Book.refbook"], place));
-            let done = if told.is_done() { fs::remove_file(new) } else { fs::rename(new, place.join(CODE)) };
-            done.expect("a file of ours");
-        }
+        ask_of_book(program, place, self.plot.look)
     }
 
     /// Which state this is, of those that it may be in after so many steps were said to be done.
@@ -192,15 +182,9 @@ impl Story {
         })
     }
 
-    /// What the program says of the book.
-    pub fn ask(&self, program: &Program, place: &Path, words: &[&str]) -> Result<String, String> {
-        let told = program.ask(place, &placed(words, place));
-        if told.is_done() { Ok(told.out) } else { Err(format!("{}: {:?}: {}", words[0], told.code, told.error.trim())) }
-    }
-
     /// Every backup that is listed is whole, and one that was said to be made is listed.
     pub fn backups_are_whole(&self, program: &Program, place: &Path, acknowledged: usize) -> Result<(), String> {
-        let told = self.ask(program, place, &["backups", "./Book.refbook", "--json"])?;
+        let told = ask_of_book(program, place, &["backups", "./Book.refbook", "--json"])?;
         let listed: Value = serde_json::from_str(&told).map_err(|error| format!("backups: {error}: {told}"))?;
         let rows = listed["backups"].as_array().map(Vec::as_slice).unwrap_or_default();
         match rows.iter().find(|row| !row["damage"].is_null()) {
@@ -225,6 +209,22 @@ impl Story {
         let stray = there.keys().find(|name| all && !self.papers.contains_key(*name));
         stray.map_or(Ok(()), |name| Err(format!("{} was left lying", name.display())))
     }
+}
+
+/// Where a story gave the book a new code, the one that opens it is taken.
+pub fn choose_code(program: &Program, place: &Path) {
+    let new = place.join(NEW_CODE);
+    if new.is_file() {
+        let told = program.ask(place, &placed(&["keys", "./Book.refbook"], place));
+        let done = if told.is_done() { fs::remove_file(new) } else { fs::rename(new, place.join(CODE)) };
+        done.expect("a file of ours");
+    }
+}
+
+/// What the program says of the book.
+pub fn ask_of_book(program: &Program, place: &Path, words: &[&str]) -> Result<String, String> {
+    let told = program.ask(place, &placed(words, place));
+    if told.is_done() { Ok(told.out) } else { Err(format!("{}: {:?}: {}", words[0], told.code, told.error.trim())) }
 }
 
 /// The words, with the paths that they have in a place.
