@@ -8,6 +8,7 @@ use rules::contract::Contract;
 use rules::debt::{OwnEntry, Resale};
 use rules::invoice::{CreditNote, Invoice, Payment, Refund, Remittance};
 use rules::money::Currency;
+use rules::own_price::OwnPrice;
 use rules::quote::Quote;
 use rules::records::RecordKind;
 use rules::referral::Referral;
@@ -37,6 +38,7 @@ pub fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Find
     said.compare_all::<Remittance>(connection, programme.currency)?;
     said.compare_all::<Adjustment>(connection, programme.currency)?;
     said.compare_all::<Quote>(connection, programme.currency)?;
+    said.compare_all::<OwnPrice>(connection, programme.currency)?;
     said.compare_all::<Resale>(connection, programme.currency)?;
     said.compare_all::<OwnEntry>(connection, programme.currency)?;
     let missing = said.missing();
