@@ -230,6 +230,14 @@ impl Table for Invoice {
         JOIN client ON client.key = record.client
         LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
 
+    const SELECT_AS_STORED: &str = "
+        SELECT
+            record.key, record.id, record.number, client.id, contract.id, record.issued_on, record.due_on,
+            record.period_start, record.period_end, record.tax_minor
+        FROM invoice AS record
+        JOIN client ON client.key = record.client
+        LEFT JOIN contract ON contract.key = record.contract";
+
     /// An invoice reads as under no contract when its contract was voided, and then stays under it.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "

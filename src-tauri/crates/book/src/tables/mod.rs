@@ -49,6 +49,8 @@ pub trait Table: Sized + PartialEq + Serialize {
     const KIND: RecordKind;
     /// The columns that [`Table::read`] takes, the key first and the id second, from the table as `record`.
     const SELECT: &str;
+    /// The same where a record that reads as under no contract, since that was voided, still names it.
+    const SELECT_AS_STORED: &str = Self::SELECT;
     /// Records it, or corrects the one with this id.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()>;
     fn read(row: &Row<'_>, connection: &Connection, currency: Currency) -> rusqlite::Result<Self>;
@@ -80,9 +82,10 @@ pub fn all<T: Table>(connection: &Connection, currency: Currency) -> rusqlite::R
 pub fn for_each<T: Table>(
     connection: &Connection,
     currency: Currency,
+    select: &str,
     mut visit: impl FnMut(T),
 ) -> rusqlite::Result<()> {
-    let mut statement = prepare::<T>(connection, "WHERE record.voided_at IS NULL ORDER BY record.key")?;
+    let mut statement = connection.prepare(&format!("{select} WHERE record.voided_at IS NULL ORDER BY record.key"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         visit(T::read(row, connection, currency)?);

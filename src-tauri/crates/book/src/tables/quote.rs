@@ -21,6 +21,15 @@ impl Table for Quote {
         LEFT JOIN affiliate ON affiliate.key = record.affiliate
         LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
 
+    const SELECT_AS_STORED: &str = "
+        SELECT
+            record.key, record.id, record.version, record.prospect, record.domains, affiliate.id, record.quoted_on,
+            record.valid_until, record.term_months, record.starts_on, record.rate_bp, record.billed_by,
+            record.remittance, record.days_to_pay, record.stage, contract.id
+        FROM quote AS record
+        LEFT JOIN affiliate ON affiliate.key = record.affiliate
+        LEFT JOIN contract ON contract.key = record.contract";
+
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
             INSERT INTO quote (
