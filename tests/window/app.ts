@@ -177,7 +177,15 @@ export class Window {
 
   size = (width: number, height: number) => this.driver.setWindowRect(null, null, width, height);
 
-  theme = (theme: "light" | "dark") => this.run("document.documentElement.style.colorScheme = arguments[0]", theme);
+  /** Changes the theme, and waits until the last colour has come to rest and is painted. */
+  async theme(theme: "light" | "dark") {
+    await this.run("document.documentElement.style.colorScheme = arguments[0]", theme);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await this.driver.executeAsyncScript(
+      "const done = arguments[arguments.length - 1]; const rest = () => Promise.allSettled(document.getAnimations().map((one) => one.finished));" +
+      "const painted = () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));" +
+      "painted().then(rest).then(painted).then(() => done(null));", []);
+  }
 
   /** A screen as it should be: pictures in both themes, and nothing that axe-core finds. */
   async screen(name: string) {
@@ -191,7 +199,6 @@ export class Window {
     mkdirSync(folder, { recursive: true });
     for (const theme of ["light", "dark"] as const) {
       await this.theme(theme);
-      await new Promise((resolve) => setTimeout(resolve, 250));
       writeFileSync(join(folder, `${name}-${theme}.png`), Buffer.from(await this.driver.takeScreenshot(), "base64"));
     }
     await this.run("document.documentElement.style.removeProperty('color-scheme')");
@@ -203,7 +210,6 @@ export class Window {
     const found: string[] = [];
     for (const theme of ["light", "dark"] as const) {
       await this.theme(theme);
-      await new Promise((resolve) => setTimeout(resolve, 250));
       const violations = await this.driver.executeAsyncScript(
         "const done = arguments[arguments.length - 1]; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })" +
         ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))), e => done([String(e)]))", []) as string[];
