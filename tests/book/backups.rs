@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use desk::backups::{BackupRow, Next, backups_of, finish_backup, preview_restore_of, restore_of};
+use desk::backups::{BackupRow, Next, Which, backups_of, finish_backup, preview_restore_of, restore_of};
 use desk::{Code, Desk, Month, Now, RecordKind};
 use exchange::book::write;
 use refbook_tests::{Shelf, on, passphrase};
@@ -118,7 +118,7 @@ fn a_backup_elsewhere_opens_where_there_is_no_book_left() {
     drop(desk);
     fs::remove_dir_all(shelf.book()).expect("gone");
     let there = shelf.path("disk").join("Test backups").join(backup.id.trim_start_matches("chosen/"));
-    restore_of(&shelf.book(), &there.to_string_lossy(), (&passphrase()).into(), day(3)).expect("restored");
+    restore_of(&shelf.book(), Which::InFolder(there), (&passphrase()).into(), day(3)).expect("restored");
     assert_eq!(shelf.open().export().expect("an export"), then);
 }
 
@@ -127,9 +127,23 @@ fn a_backup_of_another_book_is_told() {
     let (shelf, other) = (Shelf::new(), Shelf::new());
     let desk = book(&shelf);
     let backup = book(&other).back_up(day(2)).expect("a backup");
-    let there = folder(&other, &backup).to_string_lossy().into_owned();
-    assert_eq!(desk.preview_restore(&there, None).expect_err("another key").code, Code::Damaged);
-    assert!(desk.preview_restore(&there, Some((&passphrase()).into())).expect("a preview").is_another);
+    let there = Which::InFolder(folder(&other, &backup));
+    assert_eq!(desk.preview_restore(there.clone(), None).expect_err("another key").code, Code::Damaged);
+    assert!(desk.preview_restore(there, Some((&passphrase()).into())).expect("a preview").is_another);
+}
+
+#[test]
+fn a_text_names_a_backup_of_the_list_and_never_a_path() {
+    let (shelf, other) = (Shelf::new(), Shelf::new());
+    let desk = book(&shelf);
+    let backup = book(&other).back_up(day(2)).expect("a backup");
+    let path = folder(&other, &backup).to_string_lossy().into_owned();
+    let passphrase = passphrase();
+    let way = || (&passphrase).into();
+    assert_eq!(desk.preview_restore(&path, Some(way())).expect_err("a path").code, Code::UnknownRecord);
+    assert_eq!(desk.stage_restore(&path, Some(way())).expect_err("a path").code, Code::UnknownRecord);
+    let refused = restore_of(&shelf.book(), &path, way(), day(3));
+    assert_eq!(refused.expect_err("a path").code, Code::UnknownRecord);
 }
 
 #[test]
@@ -171,10 +185,13 @@ fn a_backup_that_fails_is_told_and_harms_nothing() {
     fs::rename(shelf.path("disk"), shelf.path("unplugged")).expect("unplugged");
     let error = desk.back_up(day(3)).expect_err("there is no disk");
     assert_eq!(error.code, Code::BackupFailed);
+    assert!(!error.message.contains(shelf.path("").to_str().expect("text")), "no path is told: {}", error.message);
     assert!(error.message.contains("unplugged") && !shelf.path("disk").exists(), "{}", error.message);
     let attention = desk.overview(day(3)).expect("the overview").attention;
     assert_eq!(attention[0].kind, "backup");
     assert!(attention[0].words.contains("disk"), "{}", attention[0].words);
+    let problem = backups_of(&shelf.book()).problem.expect("the folder is gone");
+    assert!(problem.contains("\"disk\""), "no path is told: {problem}");
     fs::rename(shelf.path("unplugged"), shelf.path("disk")).expect("plugged in");
     assert!(contents(&shelf.path("disk")) == made);
     desk.back_up(day(4)).expect("a backup");

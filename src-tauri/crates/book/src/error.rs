@@ -11,9 +11,9 @@ use crate::lock::LockError;
 
 #[derive(Debug, Error)]
 pub enum BookError {
-    #[error("\"{0}\" is not a book. A book is a folder with book.db and key.json in it.")]
+    #[error("\"{}\" is not a book. A book is a folder with book.db and key.json in it.", crate::file::name(.0))]
     NotABook(PathBuf),
-    #[error("\"{0}\" exists already. Choose another name for the new book.")]
+    #[error("\"{}\" exists already. Choose another name for the new book.", crate::file::name(.0))]
     Exists(PathBuf),
     #[error(transparent)]
     Keys(#[from] KeyError),
@@ -32,7 +32,7 @@ pub enum BookError {
     OlderCopy { book: i64, head: i64 },
     #[error("The book is damaged: {0}. Put back the newest copy from the book's backups.")]
     Damaged(String),
-    #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = place.display())]
+    #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = crate::file::name(place))]
     Backup { place: PathBuf, why: String },
     #[error("The book was not brought to this Refbook's version, and is as it was: {0}.")]
     Migration(String),

@@ -74,6 +74,11 @@ pub fn sync(path: &Path) -> io::Result<()> {
     File::options().write(true).open(path)?.sync_all()
 }
 
+/// What a file or folder is called, without where it lies: a message may be shown to anybody.
+pub fn name(path: &Path) -> String {
+    path.components().next_back().map_or_else(String::new, |last| last.as_os_str().to_string_lossy().into_owned())
+}
+
 /// The system's words, without the number and the temporary name that a library adds.
 pub fn words(error: &io::Error) -> String {
     match error.kind() {

@@ -53,7 +53,7 @@ pub use change::{Change, Closing, Sealing};
 pub use direct::{BilledDays, Direct};
 pub use error::BookError;
 pub use facts::FactsOf;
-pub use file::{write_durably, write_whole};
+pub use file::{name, write_durably, write_whole};
 pub use head::HeadError;
 pub use keys::{KeyError, KeychainKey, Mistyped, Passphrase, RecoveryCode, Way, WayIn, WayKind, WaysInto};
 pub use lists::{ClientOrder, Page, ReferralFilter};

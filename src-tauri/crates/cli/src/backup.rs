@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use desk::backups::{BackupRow, RestorePreview, backups_of, preview_restore_of, restore_of};
+use desk::backups::{BackupRow, RestorePreview, Which, backups_of, preview_restore_of, restore_of};
 use desk::{Desk, WayIn};
 use serde_json::json;
 
@@ -44,12 +44,14 @@ pub fn list(book: &Path, json: bool, output: &mut Output) -> Result<(), Failure>
 }
 
 pub fn restore(book: &Path, backup: &str, way: WayIn<'_>, dry_run: bool, output: &mut Output) -> Result<(), Failure> {
-    tell(&preview_restore_of(book, backup, way)?, output);
+    let is_folder = Path::new(backup).is_dir();
+    let which = if is_folder { Which::InFolder(backup.into()) } else { Which::Listed(backup.to_owned()) };
+    tell(&preview_restore_of(book, which.clone(), way)?, output);
     if dry_run {
         output.line("Nothing was changed: this was a dry run.");
         return Ok(());
     }
-    restore_of(book, backup, way, now())?;
+    restore_of(book, which, way, now())?;
     output.line(format_args!(
         "Restored {}. What it replaced is kept: refbook backups {} lists it.",
         book.display(),

@@ -9,7 +9,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use book::backup::{self, Backup, Reason, Sound};
-use book::{Book, Preview};
+use book::{Book, Preview, name};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use ts_rs::TS;
@@ -50,6 +50,21 @@ pub struct BackupRow {
     pub sound: &'static str,
     /// What is wrong with it.
     pub damage: Option<String>,
+}
+
+/// Which backup is meant.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// One of the list, by its id or its name. A text is never taken for a path: a window may send any.
+    Listed(String),
+    /// The one in a folder that somebody chose, wherever it lies.
+    InFolder(PathBuf),
+}
+
+impl<T: AsRef<str> + ?Sized> From<&T> for Which {
+    fn from(listed: &T) -> Self {
+        Self::Listed(listed.as_ref().to_owned())
+    }
 }
 
 /// What a restore would change, in words.
@@ -107,14 +122,18 @@ impl Desk {
 
     /// What putting a backup in the book's place would change. The way in is the backup's, where it was made with
     /// another key than the book has now.
-    pub fn preview_restore(&self, id: &str, way: Option<WayIn<'_>>) -> Result<RestorePreview, DeskError> {
-        let backup = find(self.on_disk()?, id)?;
+    pub fn preview_restore(
+        &self,
+        which: impl Into<Which>,
+        way: Option<WayIn<'_>>,
+    ) -> Result<RestorePreview, DeskError> {
+        let backup = find(self.on_disk()?, &which.into())?;
         Ok(told(&backup, self.book.preview_restore(&backup.folder, way)?))
     }
 
     /// Copies a backup beside the book and checks it, so that nothing but [`Desk::restore`] is left to do.
-    pub fn stage_restore(&self, id: &str, way: Option<WayIn<'_>>) -> Result<(), DeskError> {
-        let backup = find(self.on_disk()?, id)?;
+    pub fn stage_restore(&self, which: impl Into<Which>, way: Option<WayIn<'_>>) -> Result<(), DeskError> {
+        let backup = find(self.on_disk()?, &which.into())?;
         Ok(self.book.stage_restore(&backup.folder, way)?)
     }
 
@@ -169,14 +188,14 @@ pub fn backups_of(folder: &Path) -> BackupsView {
 }
 
 /// The same of [`Desk::preview_restore`] for a book that may not open; `way` opens the backup.
-pub fn preview_restore_of(folder: &Path, id: &str, way: WayIn<'_>) -> Result<RestorePreview, DeskError> {
-    let backup = find(folder, id)?;
+pub fn preview_restore_of(folder: &Path, which: impl Into<Which>, way: WayIn<'_>) -> Result<RestorePreview, DeskError> {
+    let backup = find(folder, &which.into())?;
     Ok(told(&backup, Book::preview_restore_of(folder, &backup.folder, way)?))
 }
 
 /// The same of [`Desk::restore`] for a book that may not open.
-pub fn restore_of(folder: &Path, id: &str, way: WayIn<'_>, now: Now) -> Result<(), DeskError> {
-    let backup = find(folder, id)?;
+pub fn restore_of(folder: &Path, which: impl Into<Which>, way: WayIn<'_>, now: Now) -> Result<(), DeskError> {
+    let backup = find(folder, &which.into())?;
     Book::restore_of(folder, &backup.folder, way, now.at)?;
     Ok(())
 }
@@ -229,14 +248,20 @@ fn id(folder: &Path, backup: &Backup) -> String {
     format!("{place}/{}", name(&backup.folder))
 }
 
-/// By its id, by its name, or by its path.
-fn find(folder: &Path, id_or_path: &str) -> Result<Backup, DeskError> {
-    let mut all = backup::backups(folder, None).into_iter();
-    let known = all.find(|backup| id(folder, backup) == id_or_path || name(&backup.folder) == id_or_path);
-    known.or_else(|| book::backup_in(&PathBuf::from(id_or_path))).ok_or_else(|| {
-        let message = format!("There is no backup \"{id_or_path}\". Take one of the list of backups, or its folder.");
+fn find(folder: &Path, which: &Which) -> Result<Backup, DeskError> {
+    let (found, called) = match which {
+        Which::Listed(called) => (listed(folder, called), called.clone()),
+        Which::InFolder(chosen) => (book::backup_in(chosen), name(chosen)),
+    };
+    found.ok_or_else(|| {
+        let message = format!("There is no backup \"{called}\". Take one of the list of backups, or its folder.");
         DeskError::new(Code::UnknownRecord, message)
     })
+}
+
+fn listed(folder: &Path, called: &str) -> Option<Backup> {
+    let mut all = backup::backups(folder, None).into_iter();
+    all.find(|backup| id(folder, backup) == called || name(&backup.folder) == called)
 }
 
 fn told(backup: &Backup, preview: Preview) -> RestorePreview {
@@ -258,7 +283,7 @@ fn folder_gone(folder: &Path) -> Option<String> {
     let chosen = backup::chosen_folder(folder).filter(|chosen| !chosen.is_dir())?;
     Some(format!(
         "The backups' folder \"{}\" is not there. Plug in its disk, or choose another folder for the backups.",
-        chosen.display()
+        name(&chosen)
     ))
 }
 
@@ -268,8 +293,4 @@ fn of_memory() -> DeskError {
 
 fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -94,7 +94,7 @@ impl Desk {
     /// Writes everything into a new folder: whole, or not at all.
     pub fn export_everything(&self, folder: &Path) -> Result<(), DeskError> {
         if folder.exists() {
-            let message = format!("\"{}\" exists already. Choose another name for the export.", folder.display());
+            let message = format!("\"{}\" exists already. Choose another name for the export.", book::name(folder));
             return Err(DeskError::new(Code::Exists, message));
         }
         let failed = |error: std::io::Error| unwritable(folder, &error);
@@ -292,8 +292,10 @@ fn read(file: &Path) -> Result<Vec<u8>, DeskError> {
 }
 
 fn unreadable(file: &Path, why: &str) -> DeskError {
-    let message =
-        format!("\"{}\" could not be read: {why}. Choose a folder that an export of everything made.", file.display());
+    let message = format!(
+        "\"{}\" could not be read: {why}. Choose a folder that an export of everything made.",
+        book::name(file)
+    );
     DeskError::new(Code::Refused, message)
 }
 

@@ -19,5 +19,5 @@ pub fn unwritable(place: &Path, error: &io::Error) -> DeskError {
     // The system's word for it, without the temporary name that a library adds.
     let why = error.get_ref().map_or_else(|| error.to_string(), |_| error.kind().to_string());
     let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Failed };
-    DeskError::new(code, format!("\"{}\" could not be written: {why}. Choose another place.", place.display()))
+    DeskError::new(code, format!("\"{}\" could not be written: {why}. Choose another place.", book::name(place)))
 }

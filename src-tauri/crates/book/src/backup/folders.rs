@@ -72,8 +72,10 @@ pub fn choose_folder(folder: &Path, chosen: Option<&Path>) -> Result<(), BookErr
     match chosen {
         Some(chosen) => {
             let written = Chosen { folder: fs::canonicalize(chosen)? };
+            // By its kind alone: a library adds the whole path of what it tried to make.
+            let why = |error: io::Error| crate::file::words(&error.kind().into());
             let probe = tempfile::NamedTempFile::new_in(chosen);
-            probe.map_err(|error| BookError::Backup { place: chosen.to_owned(), why: crate::file::words(&error) })?;
+            probe.map_err(|error| BookError::Backup { place: chosen.to_owned(), why: why(error) })?;
             Ok(write_durably(&folder.join(CHOSEN), &serde_json::to_vec(&written).map_err(io::Error::from)?)?)
         }
         None => match fs::remove_file(folder.join(CHOSEN)) {
@@ -99,7 +101,7 @@ pub fn make(folder: &Path, place: &Path) -> io::Result<()> {
     if let Some(chosen) = chosen_folder(folder).filter(|chosen| place.starts_with(chosen) && !chosen.is_dir()) {
         return Err(io::Error::new(
             io::ErrorKind::NotFound,
-            format!("the folder \"{}\" is not there; is its disk unplugged?", chosen.display()),
+            format!("the folder \"{}\" is not there; is its disk unplugged?", crate::file::name(&chosen)),
         ));
     }
     crate::file::make_folder(place)
