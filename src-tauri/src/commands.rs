@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "tauri hands a command its arguments by value")]
 
 use std::ffi::OsStr;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,7 +12,7 @@ use std::time::Instant;
 use chrono::{Local, Utc};
 use desk::account::AccountView;
 use desk::affiliates::{AffiliatePage, AffiliatesView};
-use desk::backups::{BackupRow, BackupsView, Copied, RestorePreview, backups_of, preview_restore_of, restore_of};
+use desk::backups::{BackupRow, BackupsView, Copied, RestorePreview, backups_of};
 use desk::bank::{BankMapping, BankView};
 use desk::begin::NewBook;
 use desk::biller::{BillerView, Letterhead};
@@ -41,21 +42,24 @@ use desk::views::{
 };
 use desk::ways::{IssuedView, NewKey, NewKeyAsks, WayView};
 use desk::{
-    Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Patience, Printing, Progress, RecordKind, WayIn,
+    Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Patience, Printing, Progress, RecordKind,
 };
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt;
+use zeroize::Zeroizing;
 
 use crate::backups::back_up as back_up_now;
 use crate::driven::{self, mark};
 use crate::idle::{self, Moment};
 use crate::state::{Chosen, Open, State, aside, book_name, lock};
-use crate::{last, locking};
+use crate::{last, locking, restores};
 
 type Shared<'a> = tauri::State<'a, State>;
 type Done<T = ()> = Result<T, DeskError>;
+/// What is typed and nobody may read: wiped wherever it is left.
+type Secret = Zeroizing<String>;
 
 #[tauri::command]
 pub async fn start(state: Shared<'_>) -> Done<Start> {
@@ -88,10 +92,15 @@ pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<DoorV
 
 /// Opens the book at the door by its passphrase or its recovery code.
 #[tauri::command]
-pub async fn open_book(app: AppHandle, state: Shared<'_>, passphrase: String, accept_older: bool) -> Done<BookView> {
-    let (folder, tries) = (at_the_door(&state)?, Arc::clone(&state.tries));
+pub async fn open_book(
+    app: AppHandle,
+    state: Shared<'_>,
+    mut passphrase: Secret,
+    accept_older: bool,
+) -> Done<BookView> {
+    let (folder, tries) = (state.at_the_door()?, Arc::clone(&state.tries));
     let open = move || {
-        let typed = Typed::read(passphrase)?;
+        let typed = Typed::read(mem::take(&mut *passphrase))?;
         let desk = lock(&tries).open(&folder, &typed, of(accept_older), Instant::now)?;
         opened(&app, folder, desk)
     };
@@ -101,7 +110,7 @@ pub async fn open_book(app: AppHandle, state: Shared<'_>, passphrase: String, ac
 /// Opens it by the key that the system's keychain keeps; one that was not asked for waits for no password.
 #[tauri::command]
 pub async fn open_by_keychain(app: AppHandle, state: Shared<'_>, asked: bool, accept_older: bool) -> Done<BookView> {
-    let folder = at_the_door(&state)?;
+    let folder = state.at_the_door()?;
     let patience = if asked { Patience::Long } else { Patience::Short };
     let open = move || opened(&app, folder.clone(), Desk::open_by_keychain(&folder, of(accept_older), patience)?);
     state.put(open).await
@@ -115,7 +124,7 @@ pub fn wait_at_door(state: Shared<'_>) -> u64 {
 }
 
 #[tauri::command]
-pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: String, form: NewBook) -> Done<Option<BookView>> {
+pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: Secret, form: NewBook) -> Done<Option<BookView>> {
     let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
     let folder = with_extension(folder, "refbook");
     let begin = move || opened(&app, folder.clone(), Desk::begin(&folder, &secret(passphrase)?, &form, now())?);
@@ -546,12 +555,12 @@ pub async fn bill(state: Shared<'_>, asked: BillingAsked) -> Done<RecordedView> 
     state.run(move |desk| desk.bill(&asked, now())).await
 }
 
-/// Saves an affiliate's own invoices as PDFs in a folder that is asked for.
 #[tauri::command]
 pub async fn own_effect(state: Shared<'_>, document: String) -> Done<OwnEffect> {
     state.run(move |desk| desk.own_effect(document.as_bytes(), now())).await
 }
 
+/// Saves an affiliate's own invoices as PDFs in a folder that is asked for.
 #[tauri::command]
 pub async fn print_invoices(
     app: AppHandle,
@@ -705,16 +714,15 @@ pub async fn acceptance(state: Shared<'_>, id: String) -> Done<AcceptanceView> {
     state.run(move |desk| desk.acceptance(&id, now())).await
 }
 
-/// How the backups stand: of the open book, or of the one that was chosen and does not open.
+/// How the backups stand: of the open book, which works on meanwhile, or of the one that was chosen and does not open.
 #[tauri::command]
 pub async fn backups(state: Shared<'_>) -> Done<BackupsView> {
-    let chosen = state.chosen();
-    let view = move |desk: Option<&mut Desk>| match (desk, chosen) {
-        (Some(desk), _) => desk.backups(),
-        (None, Some(folder)) => Ok(backups_of(&folder)),
-        (None, None) => Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first.")),
-    };
-    state.with_or_without(view).await
+    let look = state.with_or_without(|desk| desk.map(|desk| desk.look_at_backups()).transpose()).await?;
+    if let Some(look) = look {
+        return aside(move || Ok(look())).await;
+    }
+    let folder = state.at_the_door()?;
+    aside(move || Ok(backups_of(&folder))).await
 }
 
 #[tauri::command]
@@ -755,54 +763,21 @@ pub async fn choose_backup(app: AppHandle, state: Shared<'_>) -> Done<Option<Str
 /// What putting a backup in the book's place would change; without an id, the backup that was chosen. The passphrase is
 /// the backup's, where the open book's key is not.
 #[tauri::command]
-pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<RestorePreview> {
-    let (id, folder) = (backup_named(&state, id)?, state.chosen());
-    let preview = move |desk: Option<&mut Desk>| match (desk, folder) {
-        (Some(desk), _) => desk.preview_restore(&id, optional(passphrase)?.as_ref().map(WayIn::from)),
-        (None, Some(folder)) => preview_restore_of(&folder, &id, (&secret(passphrase)?).into()),
-        (None, None) => Err(DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first.")),
-    };
-    state.with_or_without(preview).await
+pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: Secret) -> Done<RestorePreview> {
+    let (which, state) = (restores::which(&state, id)?, state.inner().clone());
+    aside(move || restores::preview(&state, which, optional(passphrase)?.as_ref())).await
 }
 
 /// Closes the book, if it is open, and puts a backup in its place; gives the book's name, to be opened next. A backup
 /// that is refused leaves the book open.
 #[tauri::command]
-pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: String) -> Done<String> {
-    let (id, state) = (backup_named(&state, id)?, state.inner().clone());
-    aside(move || restore_now(&state, &id, passphrase).map(|folder| book_name(&folder))).await
+pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: Secret) -> Done<String> {
+    let (which, state) = (restores::which(&state, id)?, state.inner().clone());
+    aside(move || restores::restore(&state, which, optional(passphrase)?.as_ref()).map(|folder| book_name(&folder)))
+        .await
 }
 
-fn restore_now(state: &State, id: &str, passphrase: String) -> Done<PathBuf> {
-    let staged = state.wait_for(|desk| {
-        Ok((
-            desk.folder().map(Path::to_owned),
-            desk.stage_restore(id, optional(passphrase.clone())?.as_ref().map(WayIn::from)),
-        ))
-    });
-    let folder = match staged {
-        Ok((folder, staged)) => {
-            staged?;
-            folder
-        }
-        Err(_) => state.chosen(),
-    };
-    let folder = folder.ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))?;
-    state.choose(Some(folder.clone()));
-    match state.take() {
-        Some(open) => open.desk.restore(now())?,
-        None => restore_of(&folder, id, (&secret(passphrase)?).into(), now())?,
-    }
-    Ok(folder)
-}
-
-/// By its id, or the one that was chosen elsewhere.
-fn backup_named(state: &State, id: Option<String>) -> Done<String> {
-    let chosen = || lock(&state.chosen_backup).as_ref().map(|path| path.to_string_lossy().into_owned());
-    id.or_else(chosen).ok_or_else(|| DeskError::new(Code::Failed, "No backup was chosen. Choose one first."))
-}
-
-fn optional(passphrase: String) -> Done<Option<Passphrase>> {
+fn optional(passphrase: Secret) -> Done<Option<Passphrase>> {
     if passphrase.is_empty() { Ok(None) } else { secret(passphrase).map(Some) }
 }
 
@@ -812,13 +787,13 @@ pub async fn ways_in(state: Shared<'_>) -> Done<Vec<WayView>> {
 }
 
 #[tauri::command]
-pub async fn add_passphrase(state: Shared<'_>, passphrase: String) -> Done<WayView> {
+pub async fn add_passphrase(state: Shared<'_>, passphrase: Secret) -> Done<WayView> {
     state.run(move |desk| desk.add_passphrase(&secret(passphrase)?, now())).await
 }
 
 /// The book itself is not rewritten.
 #[tauri::command]
-pub async fn change_passphrase(state: Shared<'_>, id: u32, passphrase: String) -> Done {
+pub async fn change_passphrase(state: Shared<'_>, id: u32, passphrase: Secret) -> Done {
     state.run(move |desk| desk.change_passphrase(Some(id), &secret(passphrase)?, now())).await
 }
 
@@ -838,7 +813,7 @@ pub async fn print_recovery_sheet(app: AppHandle, state: Shared<'_>, letter: boo
 }
 
 #[tauri::command]
-pub async fn confirm_recovery_code(state: Shared<'_>, typed: String) -> Done<WayView> {
+pub async fn confirm_recovery_code(state: Shared<'_>, typed: Secret) -> Done<WayView> {
     state.run(move |desk| desk.confirm_recovery_code(&typed, now())).await
 }
 
@@ -870,7 +845,7 @@ pub async fn new_key_asks(state: Shared<'_>) -> Done<NewKeyAsks> {
 
 /// Writes the book anew under a new key.
 #[tauri::command]
-pub async fn new_key(state: Shared<'_>, passphrase: String, recovery_code: String) -> Done {
+pub async fn new_key(state: Shared<'_>, passphrase: Secret, recovery_code: Secret) -> Done {
     let renew = move |desk: &mut Desk| {
         let passphrase = optional(passphrase)?;
         desk.new_key(NewKey { passphrase: passphrase.as_ref(), recovery_code: Some(&recovery_code) }, now())
@@ -908,17 +883,13 @@ pub async fn draft_letter(
     Ok(Some(name))
 }
 
-/// The folder of the book that the door leads to.
-fn at_the_door(state: &State) -> Done<PathBuf> {
-    state.chosen().ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))
-}
-
 fn of(accept_older: bool) -> OlderCopy {
     if accept_older { OlderCopy::Accept } else { OlderCopy::Refuse }
 }
 
-fn secret(passphrase: String) -> Done<Passphrase> {
-    Passphrase::new(passphrase).map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
+fn secret(mut passphrase: Secret) -> Done<Passphrase> {
+    Passphrase::new(mem::take(&mut *passphrase))
+        .map_err(|error| DeskError::new(Code::WrongPassphrase, error.to_string()))
 }
 
 fn opened(app: &AppHandle, folder: PathBuf, desk: Desk) -> Done<Open> {

@@ -12,6 +12,7 @@ mod idle;
 mod last;
 mod locking;
 mod menu;
+mod restores;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod state;

@@ -12,6 +12,7 @@ use desk::{Code, Desk, DeskError};
 use tauri::async_runtime::spawn_blocking;
 
 use crate::idle::Idle;
+use crate::restores::WrongTries;
 
 /// Shared by all commands.
 #[derive(Clone, Default)]
@@ -23,6 +24,7 @@ pub struct State {
     pub idle: Arc<Mutex<Idle>>,
     /// At each book's passphrase.
     pub tries: Arc<Mutex<Tries>>,
+    pub wrong_at_backups: Arc<Mutex<WrongTries>>,
     /// Whether the window has shown itself.
     pub shown: Arc<AtomicBool>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
@@ -111,15 +113,18 @@ impl State {
         action: impl FnOnce(Option<&mut Desk>) -> Result<T, DeskError> + Send + 'static,
     ) -> Result<T, DeskError> {
         let state = self.clone();
-        state.waiting.fetch_add(1, Ordering::Relaxed);
-        aside(move || {
-            let mut open = lock(&state.open);
-            state.waiting.fetch_sub(1, Ordering::Relaxed);
-            // What was asked before the book was locked, and waited, finds none.
-            let there = if state.is_locked() { None } else { open.as_mut() };
-            action(there.map(|open| &mut open.desk))
-        })
-        .await
+        aside(move || state.with_or_without_now(action)).await
+    }
+
+    /// The same on a thread that may wait.
+    pub fn with_or_without_now<T>(
+        &self,
+        action: impl FnOnce(Option<&mut Desk>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        let mut open = self.come_first();
+        // What was asked before the book was locked, and waited, finds none.
+        let there = if self.is_locked() { None } else { open.as_mut() };
+        action(there.map(|open| &mut open.desk))
     }
 
     /// Does something with the open book from a thread of its own, once nobody else has it.
@@ -135,12 +140,22 @@ impl State {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
-    /// The open book, for good: its window has it no longer.
-    pub fn take(&self) -> Option<Open> {
-        self.backup_cancelled.store(true, Ordering::Relaxed);
-        let taken = lock(&self.open).take();
+    /// The open book, for good, once this is done with it: nobody comes in between. `None` if none is open; where it fails,
+    /// the book stays open.
+    pub fn take_after(&self, action: impl FnOnce(&Desk) -> Result<(), DeskError>) -> Result<Option<Open>, DeskError> {
+        let mut open = self.come_first();
+        let Some(there) = open.as_ref().filter(|_| !self.is_locked()) else { return Ok(None) };
+        action(&there.desk)?;
         lock(&self.door).stands = Stands::Shut;
-        taken
+        Ok(open.take())
+    }
+
+    /// The place of the open book, before a backup that copies it.
+    fn come_first(&self) -> MutexGuard<'_, Option<Open>> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let open = lock(&self.open);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        open
     }
 
     /// Opens a book in place of the one that is open.
@@ -175,7 +190,9 @@ impl State {
 
     /// Closes the book, once what runs is done. Its keys are wiped.
     pub fn close(&self) {
-        drop(self.take());
+        self.backup_cancelled.store(true, Ordering::Relaxed);
+        lock(&self.open).take();
+        lock(&self.door).stands = Stands::Shut;
     }
 
     /// Closes the book that was locked, once what runs is done; one that was unlocked meanwhile stays open.
@@ -194,6 +211,11 @@ impl State {
     /// The folder that the door leads to.
     pub fn chosen(&self) -> Option<PathBuf> {
         lock(&self.door).folder.clone()
+    }
+
+    /// The same where there has to be one.
+    pub fn at_the_door(&self) -> Result<PathBuf, DeskError> {
+        self.chosen().ok_or_else(|| DeskError::new(Code::NoBook, "No book was chosen. Choose its folder first."))
     }
 
     /// What the window may know of the door: no path.
@@ -234,8 +256,10 @@ impl State {
         drop(door);
         lock(&self.chosen_import).take();
         lock(&self.chosen_bank).take();
-        self.forecast_cancelled.store(true, Ordering::Relaxed);
-        self.backup_cancelled.store(true, Ordering::Relaxed);
+        // Whatever holds the book for long lets go of it, so that its keys are wiped soon.
+        for cancelled in [&self.forecast_cancelled, &self.backup_cancelled, &self.printing_cancelled] {
+            cancelled.store(true, Ordering::Relaxed);
+        }
         true
     }
 
@@ -264,4 +288,19 @@ pub async fn aside<T: Send + 'static>(
 /// What a panic left behind is still whole: every change of the book is one transaction.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_the_book_for_long_lets_go_of_it_when_it_is_locked() {
+        let state = State::default();
+        assert!(!state.shut(Locked::Asked), "nothing is open");
+        state.led_to(Some(&PathBuf::from("mine.refbook")));
+        assert!(state.shut(Locked::Asked));
+        let cancelled = [&state.forecast_cancelled, &state.backup_cancelled, &state.printing_cancelled];
+        assert!(cancelled.iter().all(|cancelled| cancelled.load(Ordering::Relaxed)));
+    }
 }

@@ -146,6 +146,9 @@ export class Window {
     return this.driver.getElementProperty(await this.field(label), "value") as Promise<string>;
   }
 
+  /** Until a field holds this: a draft arrives a moment after its form. */
+  holds = (label: string, text: string) => until(`"${text}" in "${label}"`, async () => (await this.valueOf(label)).trim() === text);
+
   /** In place of what stands there. */
   async fill(label: string, text: string) {
     const id = await this.field(label);

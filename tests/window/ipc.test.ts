@@ -1,8 +1,9 @@
 // What the window may call, called as by somebody who owns it: each command with anything at all, and what is nobody's business.
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Window, leaveDialog, startScreen, stopScreen } from "./app";
+import { Window, answerDialog, leaveDialog, scratch, startScreen, stopScreen } from "./app";
 
 const SOURCE = readFileSync(join(import.meta.dirname, "../../src-tauri/src/commands.rs"), "utf8");
 
@@ -69,7 +70,7 @@ function fitting(type: string): unknown {
   const text = () => any(WORDS);
   const number = () => any([0, 1, 12, 1200, 4294967295]);
   switch (type) {
-    case "String": return text();
+    case "String": case "Secret": return text();
     case "bool": return below(2) === 1;
     case "u32": return number();
     case "Locked": return any(["asked", "unused", "slept", "clock"]);
@@ -144,6 +145,43 @@ test("without a book nothing answers but what must", async () => {
     }
   }
 });
+
+test("no answer names a place of the disk, and no text is taken for one", async () => {
+  const folder = scratch();
+  await window.click("Start a book");
+  await window.click("I refer clients and keep my own book");
+  await window.type("Your name, or your company’s", "Dana Reyes");
+  await window.type("Passphrase", "correct horse");
+  await window.type("The same once more", "correct horse");
+  await window.click("Choose where it goes…");
+  await answerDialog("Where the new book goes", join(folder, "mine.refbook"));
+  await window.see("Welcome", 60);
+  const named = async (name: string, args: Record<string, unknown> = {}) => {
+    const answer = await window.invoke(name, args);
+    expect(JSON.stringify(answer), name).not.toMatch(new RegExp(`${folder}|${homedir()}/`));
+    return answer;
+  };
+  const made = await named("back_up", { progress: "__CHANNEL__:1" });
+  expect(made).toMatchObject({ value: { sound: "good" } });
+  // The book's own folder is a backup's as well as any, were a text a path.
+  for (const id of [join(folder, "mine.refbook"), "own/../..", "chosen/../../mine.refbook", "/", ""]) {
+    expect(await named("preview_restore", { id, passphrase: "" }), id).toMatchObject({ refused: { message: expect.stringContaining("backup") } });
+  }
+  for (const [command, title, gone] of [["choose_backup_folder", "Where backups go", true], ["choose_backup", "A backup's folder", false]] as const) {
+    mkdirSync(join(folder, command));
+    const chosen = named(command);
+    await answerDialog(title, join(folder, command));
+    await chosen;
+    if (gone) rmSync(join(folder, command), { recursive: true });
+  }
+  expect(await named("backups")).toMatchObject({ value: { problem: expect.stringContaining("choose_backup_folder") } });
+  expect(await named("back_up", { progress: "__CHANNEL__:1" })).toHaveProperty("refused");
+  expect(await named("preview_restore", { id: null, passphrase: "" })).toHaveProperty("refused");
+  const stays = ["lock_book", "close_book", "look_around"];
+  for (const command of COMMANDS.filter(({ name }) => !stays.includes(name))) {
+    expect(JSON.stringify(await ask(command, fittingAll(command))), command.name).not.toMatch(new RegExp(`${folder}|${homedir()}/`));
+  }
+}, 120_000);
 
 test("nothing outside the list of capabilities answers, and nothing is loaded from anywhere", async () => {
   await window.see("Look around");

@@ -34,7 +34,7 @@ test("a window that nobody uses locks its book, one that somebody uses does not"
   await window.type("Passphrase", "correct horse");
   await window.click("Unlock");
   await window.click("Register a referral…");
-  expect(await window.valueOf("Client")).toMatch(/^x+$/);
+  await until("the draft", async () => /^x+$/.test(await window.valueOf("Client")));
   await window.close();
 });
 

@@ -144,7 +144,7 @@ test("in an empty book an affiliate is added from within a registration, and a d
   await window.type("Name", "Dana Reyes");
   await window.click("Add it");
   await window.see("Affiliate Dana Reyes added.");
-  expect(await window.valueOf("Client")).toBe("Harbor Dental Group");
+  await window.holds("Client", "Harbor Dental Group");
   await window.see("Nothing speaks against it");
   await window.fill("Registered on", "tomorrow");
   await window.see("is still to come.");
@@ -171,7 +171,7 @@ test("an affiliate's own book has just itself, and loses nothing that was typed"
   await window.click("Open the book");
   await window.see("Welcome", 60);
   await window.click("Register a referral");
-  expect(await window.valueOf("Client")).toBe("Quiet Waters Spa");
+  await window.holds("Client", "Quiet Waters Spa");
 });
 
 test("the sample is looked around in, screen by screen", async () => {
@@ -337,7 +337,7 @@ test("a book is locked with what was typed in it, shows nothing of it, and opens
   await window.click("Unlock");
   await window.see("Dana Reyes", 60);
   await window.click("Edit…");
-  expect(await window.valueOf("Its own companies")).toContain("Reyes Consulting LLC");
+  await window.holds("Its own companies", "Reyes Consulting LLC");
   await window.keys(ESCAPE);
   await window.click("Keys");
   await window.see("It locks itself");
@@ -348,7 +348,7 @@ test("a book is locked with what was typed in it, shows nothing of it, and opens
   await window.type("Passphrase", "correct horse");
   await window.keys(ENTER);
   await window.see("It locks itself", 60);
-  expect(await window.valueOf("It locks itself")).toBe("30");
+  await window.holds("It locks itself", "30");
 });
 
 test("a recovery code is shown once, typed back, printed, and opens the book; a wrong passphrase waits, a new one works", async () => {
@@ -544,7 +544,7 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.click("Look around");
   await window.see("Keep this quote", 90);
   await window.see("Commission a month");
-  expect(await window.valueOf("Prospect")).toBe("Ironwood Labs");
+  await window.holds("Prospect", "Ironwood Labs");
   await window.fill("Rate, in percent", "9");
   await window.see("at most the maximum of the terms");
   await window.fill("Rate, in percent", "8");

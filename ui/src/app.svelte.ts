@@ -1,5 +1,5 @@
 // What the window shows: which book, which page, and the last thing that was said.
-import { asError, closeBook, keepUnsaved, lockBook, months, recordOf, undo, undoOffered, unsaved } from "./desk/commands";
+import { asError, closeBook, keepUnsaved, lockBook, months, recordOf, start, undo, undoOffered, unsaved } from "./desk/commands";
 import type { BookView, DeskError, DoorView, Locked, MonthName, MonthsView } from "./desk/types.gen";
 import { keepAll } from "./shared/keeping";
 
@@ -179,6 +179,13 @@ class App {
     this.paletteOpen = false;
     this.helpOpen = false;
     this.say("");
+  }
+
+  /** What failed after it had closed the book is said at the door; a book that is still open stays open. */
+  async fellShut(why: DeskError | null) {
+    if (!this.book || (await start()).book) return;
+    await this.leave();
+    this.error = why;
   }
 
   /** To another book: the one that is open is closed first. */

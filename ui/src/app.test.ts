@@ -40,6 +40,18 @@ test("the sample has nothing to hide, and is not locked", async () => {
   expect(fake.heard.some(({ command }) => command === "lock_book")).toBe(false);
 });
 
+test("a restore that fails after it closed the book leads to the door, and says why there", async () => {
+  const why = { code: "failed", message: "The disk is full.", fields: [] } as const;
+  const opening = { locale: "en-US", door: { name: "mine", locked: null, recovery_code: false, keychain: false } };
+  fake.on("close_book", () => opening.door);
+  fake.on("start", () => ({ ...opening, book: app.book }));
+  await app.fellShut({ ...why, fields: [] });
+  expect([app.book?.name, app.error]).toEqual(["Sample", null]);
+  fake.on("start", () => ({ ...opening, book: null }));
+  await app.fellShut({ ...why, fields: [] });
+  expect([app.book, app.known?.name, app.error?.message]).toEqual([null, "mine", "The disk is full."]);
+});
+
 test("months go one by one, and end at the first and the last", () => {
   app.step(-1);
   expect(app.month?.month).toBe("2025-11");

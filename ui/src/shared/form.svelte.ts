@@ -32,10 +32,11 @@ export class Form<Typed extends object> {
     this.typed = structuredClone(blank);
   }
 
-  /** Takes up what was typed before, if it was left unrecorded. */
+  /** Takes up what was typed before, if it was left unrecorded. What a quick hand types meanwhile is newer, and stays. */
   async restore() {
+    const before = JSON.stringify(this.typed);
     const kept = await unsaved(this.name).catch(() => null);
-    if (kept) this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed) };
+    if (kept && JSON.stringify(this.typed) === before) this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed) };
   }
 
   /** To be called whenever something was typed: keeps it, and asks what recording it would say. */

@@ -27,6 +27,15 @@ test("what is typed is kept, and is there again in the next form of that name", 
   expect(new Form("another", { name: "" }).typed.name).toBe("");
 });
 
+test("a hand quicker than the draft of before is not overtaken by it", async () => {
+  kept.set("client", JSON.stringify({ name: "Quiet Waters Spa" }));
+  const form = new Form("client", { name: "" });
+  const restored = form.restore();
+  form.typed.name = "H";
+  await restored;
+  expect(form.typed.name).toBe("H");
+});
+
 test("what speaks against it is said while typing, beside its field", async () => {
   const form = new Form("referral", { name: "Reyes Consulting" });
   const referrals = [{ id: "new:referral", affiliate: "A02", client: "new:client", registered_on: "2026-01-05" }];

@@ -162,9 +162,10 @@ impl Book {
         self.place.as_ref().map(|(folder, _)| folder.as_path())
     }
 
-    /// Its backups, the newest first; none of a book in memory.
-    pub fn backups(&self) -> Vec<backup::Backup> {
-        self.folder().map_or_else(Vec::new, |folder| backup::backups(folder, Some(&self.keys)))
+    /// What finds its backups, the newest first, and reads each through, without the book; none of a book in memory.
+    pub fn look_at_backups(&self) -> impl FnOnce() -> Vec<backup::Backup> + Send + use<> {
+        let (folder, keys) = (self.folder().map(Path::to_owned), Arc::clone(&self.keys));
+        move || folder.map_or_else(Vec::new, |folder| backup::backups(&folder, Some(&keys)))
     }
 
     /// Whether its last ordinary backup is older than a day; a book in memory needs none.

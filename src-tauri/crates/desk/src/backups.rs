@@ -84,8 +84,13 @@ pub struct RestorePreview {
 impl Desk {
     /// How the book's backups stand. Reads every one of them through, so that what is called good is.
     pub fn backups(&self) -> Result<BackupsView, DeskError> {
-        let folder = self.on_disk()?;
-        Ok(view(folder, &self.book.backups(), self.backup_problem()))
+        Ok(self.look_at_backups()?())
+    }
+
+    /// The same in two steps: the second takes long, and does not need the book.
+    pub fn look_at_backups(&self) -> Result<impl FnOnce() -> BackupsView + Send + use<>, DeskError> {
+        let (folder, look, problem) = (self.on_disk()?.to_owned(), self.book.look_at_backups(), self.backup_problem());
+        Ok(move || view(&folder, &look(), problem))
     }
 
     /// Whether the last backup is older than a day.
