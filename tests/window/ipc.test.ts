@@ -163,10 +163,10 @@ test("no answer names a place of the disk, and no text is taken for one", async 
   };
   const made = await named("back_up", { progress: "__CHANNEL__:1" });
   expect(made).toMatchObject({ value: { sound: "good" } });
-  // The book's own folder is a backup's as well as any, were a text a path.
-  for (const id of [join(folder, "mine.refbook"), "own/../..", "chosen/../../mine.refbook", "/", ""]) {
-    expect(await named("preview_restore", { id, passphrase: "" }), id).toMatchObject({ refused: { message: expect.stringContaining("backup") } });
-  }
+  // The book's own folder is a backup's as well as any, were a text a path. A refusal repeats what was asked for.
+  const refusal = { refused: { message: expect.stringContaining("There is no backup") } };
+  expect(await window.invoke("preview_restore", { id: join(folder, "mine.refbook"), passphrase: "" })).toMatchObject(refusal);
+  for (const id of ["own/../..", "chosen/../../mine.refbook", "/", ""]) expect(await named("preview_restore", { id, passphrase: "" }), id).toMatchObject(refusal);
   for (const [command, title, gone] of [["choose_backup_folder", "Where backups go", true], ["choose_backup", "A backup's folder", false]] as const) {
     mkdirSync(join(folder, command));
     const chosen = named(command);
