@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use desk::backups::{BackupRow, Next, Which, backups_of, finish_backup, preview_restore_of, restore_of};
-use desk::{Code, Desk, Month, Now, RecordKind};
+use desk::backups::{
+    BackupRow, Next, Unfinished, Which, backups_of, finish_backup, finish_backup_unless, preview_restore_of, restore_of,
+};
+use desk::{Code, Desk, Month, Now, OlderCopy, RecordKind};
 use exchange::book::write;
 use refbook_tests::{Shelf, on, passphrase};
 
@@ -27,6 +31,21 @@ fn day(of: u32) -> Now {
 
 fn folder(shelf: &Shelf, backup: &BackupRow) -> PathBuf {
     shelf.book().join(backup.id.replacen("own", "backups", 1))
+}
+
+/// A backup that is copied, and waits for its check.
+fn copied(desk: &Desk, now: Now) -> Unfinished {
+    let mut unfinished = desk.begin_backup(false, now).expect("begun");
+    assert!(desk.copy_into(&mut unfinished, |_| Next::GoOn).expect("copied"));
+    unfinished
+}
+
+/// What lies in a folder, by its name.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 /// All files under a folder, by their names and contents.
@@ -93,7 +112,7 @@ fn a_book_that_no_longer_opens_is_restored() {
     ];
     for (nth, (what, damage)) in (3..).zip(damages) {
         damage();
-        let refused = Desk::open(&shelf.book(), &passphrase(), desk::OlderCopy::Refuse).err().expect(what);
+        let refused = Desk::open(&shelf.book(), &passphrase(), OlderCopy::Refuse).err().expect(what);
         assert_eq!(refused.code, Code::Damaged, "{what}: {}", refused.message);
         assert!(
             backups_of(&shelf.book()).backups.iter().any(|row| row.id == backup.id),
@@ -212,6 +231,79 @@ fn a_backup_that_gave_way_is_begun_anew_with_what_was_recorded_meanwhile() {
     let preview = desk.preview_restore(&backup.id, None).expect("a preview");
     assert_eq!(preview.lost, ["May 2024 closed"]);
     assert!(!desk.backup_is_due(day(2)) && desk.backup_is_due(day(3)));
+}
+
+#[test]
+fn two_backups_at_once_are_both_made() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let one = copied(&desk, day(2));
+    desk.close(month("2024-04"), day(2), |_| true).expect("it closes");
+    let other = copied(&desk, day(2));
+    assert!(desk.backups().expect("backups").backups.is_empty(), "none is listed before it is whole");
+    let made = [one, other].map(|unfinished| finish_backup(unfinished, &shelf.book()).expect("made"));
+    assert_eq!(made.each_ref().map(|row| row.sound), ["good"; 2]);
+    assert_ne!(made[0].id, made[1].id);
+    let lost = |row: &BackupRow| desk.preview_restore(&row.id, None).expect("a preview").lost;
+    assert_eq!(made.each_ref().map(lost), [vec!["April 2024 closed".to_owned()], Vec::new()]);
+    assert_eq!(names(&shelf.book().join("backups")).len(), 2);
+}
+
+#[test]
+fn a_backup_may_be_stopped_while_its_copy_is_checked() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    for nth in [1, 2, 20] {
+        let asked = AtomicUsize::new(0);
+        let stop = move || if asked.fetch_add(1, Ordering::Relaxed) + 1 >= nth { Next::Leave } else { Next::GoOn };
+        let stopped = finish_backup_unless(copied(&desk, day(2)), &shelf.book(), stop);
+        assert_eq!(stopped.expect_err("stopped").code, Code::Cancelled, "at question {nth}");
+        assert!(names(&shelf.book().join("backups")).is_empty(), "at question {nth}");
+    }
+    desk.back_up(day(2)).expect("a backup");
+}
+
+#[test]
+fn a_backup_whose_book_is_closed_is_left() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    let unfinished = copied(&desk, day(2));
+    drop(desk);
+    assert_eq!(finish_backup(unfinished, &shelf.book()).expect_err("left").code, Code::Cancelled);
+    let desk = shelf.open();
+    let (unfinished, desk, asked) = (copied(&desk, day(2)), Mutex::new(Some(desk)), AtomicUsize::new(0));
+    let close = move || {
+        if asked.fetch_add(1, Ordering::Relaxed) == 10 {
+            drop(desk.lock().expect("ours").take());
+        }
+        Next::GoOn
+    };
+    let left = finish_backup_unless(unfinished, &shelf.book(), close).expect_err("closed while it is checked");
+    assert_eq!(left.code, Code::Cancelled);
+    assert!(names(&shelf.book().join("backups")).is_empty());
+    let desk = shelf.open();
+    desk.note_backup(&Err(left));
+    assert_eq!(desk.backup_problem(), None, "it was not the next one's fault");
+}
+
+/// A folder's own time can't be set everywhere.
+#[cfg(unix)]
+#[test]
+fn what_a_killed_backup_left_goes_with_a_backup_of_the_next_day() {
+    let shelf = Shelf::new();
+    let desk = shelf.create();
+    desk.back_up(day(1)).expect("a backup");
+    let backups = shelf.book().join("backups");
+    let ago = |hours| std::time::SystemTime::now() - std::time::Duration::from_hours(hours);
+    for (name, hours) in [("unfinished-old", 25), ("unfinished-young", 23), ("unfinished", 25)] {
+        fs::create_dir(backups.join(name)).expect("a folder");
+        fs::write(backups.join(name).join("book.db"), "half of a copy").expect("written");
+        fs::File::open(backups.join(name)).expect("it").set_modified(ago(hours)).expect("its time");
+    }
+    assert_eq!(desk.backups().expect("backups").backups.len(), 1, "none of them is listed");
+    desk.back_up(day(2)).expect("a backup");
+    let left: Vec<String> = names(&backups).into_iter().filter(|name| name.starts_with("unfinished")).collect();
+    assert_eq!(left, ["unfinished-young"], "which may be in the making");
 }
 
 #[test]
