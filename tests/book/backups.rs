@@ -345,7 +345,16 @@ fn a_large_import_is_preceded_by_a_backup_and_refused_with_it() {
     assert_eq!(desk.export().expect("an export"), before);
     fs::remove_file(shelf.book().join("backups")).expect("removed");
     desk.import("changed.json", file.as_bytes(), day(2)).expect("imported");
-    assert_eq!(desk.backups().expect("backups").backups[0].why, "before a large import");
+    let whys =
+        |desk: &Desk| desk.backups().expect("backups").backups.into_iter().map(|row| row.why).collect::<Vec<_>>();
+    assert_eq!(whys(&desk), ["before a large import"]);
+    // It outlasts the day's others, for a week.
+    let evening = |of| Now { at: day(of).at + chrono::TimeDelta::hours(6), ..day(of) };
+    desk.back_up(evening(2)).expect("a backup");
+    desk.back_up(day(8)).expect("a backup");
+    assert_eq!(whys(&desk), ["asked for", "asked for", "before a large import"]);
+    desk.back_up(day(9)).expect("a backup");
+    assert_eq!(whys(&desk), ["asked for"; 3]);
 }
 
 #[test]

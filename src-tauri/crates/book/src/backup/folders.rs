@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Reason};
 use super::{UNFINISHED, rotation, sha256};
 use crate::error::BookError;
 use crate::file::write_durably;
@@ -124,8 +124,11 @@ pub fn rotate(place: &Path, keys: &Keys, now: DateTime<Utc>) {
     let rotated = ordinary(place, keys);
     let made: Vec<DateTime<Utc>> = rotated.iter().map(|(about, _)| about.made_at).collect();
     let gone = rotation::let_go(&made, now);
-    for (_, folder) in rotated.iter().filter(|(about, _)| gone.contains(&about.made_at)) {
-        let _ = fs::remove_dir_all(folder);
+    for (about, folder) in rotated {
+        let is_held = about.reason == Reason::Import && rotation::is_held(about.made_at, now);
+        if gone.contains(&about.made_at) && !is_held {
+            let _ = fs::remove_dir_all(folder);
+        }
     }
 }
 
