@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use desk::backups::{
     BackupRow, Next, Unfinished, Which, backups_of, finish_backup, finish_backup_unless, preview_restore_of, restore_of,
 };
-use desk::{Code, Desk, Month, Now, OlderCopy, RecordKind};
+use desk::{Code, Desk, Month, Now, OlderCopy, Passphrase, RecordKind};
 use exchange::book::write;
 use refbook_tests::{Shelf, on, passphrase};
 
@@ -46,6 +46,10 @@ fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
     names.sort();
     names
+}
+
+fn opens(shelf: &Shelf, passphrase: &Passphrase) -> bool {
+    Desk::open(&shelf.book(), passphrase, OlderCopy::Refuse).is_ok()
 }
 
 /// All files under a folder, by their names and contents.
@@ -94,6 +98,64 @@ fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
     let mut desk = shelf.open();
     assert_eq!(desk.export().expect("an export"), now);
     assert_eq!(desk.verify().expect("verify").finding, None);
+}
+
+#[test]
+fn two_restores_in_one_second_keep_what_each_of_them_replaced() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let backup = desk.back_up(day(2)).expect("a backup");
+    desk.close(month("2024-04"), day(3), |_| true).expect("it closes");
+    let now = desk.export().expect("an export");
+    for _ in 0..2 {
+        desk.stage_restore(&backup.id, None).expect("staged");
+        desk.restore(day(4)).expect("restored");
+        desk = shelf.open();
+    }
+    let rows = desk.backups().expect("backups").backups;
+    let mut replaced: Vec<&str> = rows.iter().map(|row| row.id.as_str()).filter(|id| id.contains("replaced")).collect();
+    replaced.sort_unstable();
+    assert_eq!(replaced.len(), 2, "{replaced:?}");
+    desk.stage_restore(replaced[0], None).expect("staged");
+    desk.restore(day(5)).expect("taken back");
+    assert_eq!(shelf.open().export().expect("an export"), now);
+}
+
+#[test]
+fn a_restore_leaves_the_ways_in_as_they_are_now() {
+    let (old, new) = (passphrase(), Passphrase::new("a passphrase of today".to_owned()).expect("not empty"));
+    let lasting = Passphrase::new("one that stays".to_owned()).expect("not empty");
+    for how in ["by the key", "by a way", "at the door"] {
+        let shelf = Shelf::new();
+        let mut desk = shelf.create();
+        desk.add_passphrase(&lasting, day(1)).expect("added");
+        let backup = desk.back_up(day(2)).expect("a backup");
+        let first = desk.ways_in().expect("ways")[0].id;
+        desk.change_passphrase(Some(first), &new, day(3)).expect("changed");
+        if how == "at the door" {
+            drop(desk);
+            restore_of(&shelf.book(), &backup.id, (&lasting).into(), day(4)).expect("restored");
+        } else {
+            let way = (how == "by a way").then(|| (&lasting).into());
+            desk.stage_restore(&backup.id, way).expect("staged");
+            desk.restore(day(4)).expect("restored");
+        }
+        assert!(!opens(&shelf, &old), "{how}: it was removed");
+        assert!(opens(&shelf, &new), "{how}: it was added since");
+        let mut desk = Desk::open(&shelf.book(), &lasting, OlderCopy::Refuse).expect("it opens");
+        assert_eq!(desk.verify().expect("verify").finding, None, "{how}");
+    }
+}
+
+#[test]
+fn a_backup_under_another_key_brings_its_ways_in() {
+    let (shelf, other) = (Shelf::new(), Shelf::new());
+    let theirs = Passphrase::new("another book's".to_owned()).expect("not empty");
+    let backup = Desk::create(&other.book(), &theirs).expect("a book").back_up(day(2)).expect("a backup");
+    let desk = shelf.create();
+    desk.stage_restore(Which::InFolder(folder(&other, &backup)), Some((&theirs).into())).expect("staged");
+    desk.restore(day(3)).expect("restored");
+    assert!(opens(&shelf, &theirs) && !opens(&shelf, &passphrase()));
 }
 
 #[test]
@@ -183,6 +245,11 @@ fn a_damaged_backup_is_told_and_never_put_in_the_books_place() {
         assert_eq!((row.sound, row.damage.is_some()), ("damaged", true));
         let error = restore_of(&shelf.book(), &backup.id, (&passphrase()).into(), day(3)).expect_err("refused");
         assert_eq!(error.code, Code::Damaged, "byte {at}");
+        let desk = shelf.open();
+        let error = desk.stage_restore(&backup.id, None).expect_err("refused");
+        assert_eq!(error.code, Code::Damaged, "byte {at}");
+        let left: Vec<String> = names(&shelf.book()).into_iter().filter(|name| name.starts_with("restore")).collect();
+        assert!(left.is_empty(), "{left:?}");
     }
     for (path, content) in before {
         assert!(fs::read(&path).expect("still there") == content, "{}", path.display());
