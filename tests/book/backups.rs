@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use desk::backups::{BackupRow, Next, Which, backups_of, finish_backup, preview_restore_of, restore_of};
-use desk::{Code, Desk, Month, Now, RecordKind};
+use desk::backups::{
+    BackupRow, Next, Unfinished, Which, backups_of, finish_backup, finish_backup_unless, preview_restore_of, restore_of,
+};
+use desk::{Code, Desk, Month, Now, OlderCopy, Passphrase, RecordKind};
 use exchange::book::write;
 use refbook_tests::{Shelf, on, passphrase};
 
@@ -27,6 +31,25 @@ fn day(of: u32) -> Now {
 
 fn folder(shelf: &Shelf, backup: &BackupRow) -> PathBuf {
     shelf.book().join(backup.id.replacen("own", "backups", 1))
+}
+
+/// A backup that is copied, and waits for its check.
+fn copied(desk: &Desk, now: Now) -> Unfinished {
+    let mut unfinished = desk.begin_backup(false, now).expect("begun");
+    assert!(desk.copy_into(&mut unfinished, |_| Next::GoOn).expect("copied"));
+    unfinished
+}
+
+/// What lies in a folder, by its name.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn opens(shelf: &Shelf, passphrase: &Passphrase) -> bool {
+    Desk::open(&shelf.book(), passphrase, OlderCopy::Refuse).is_ok()
 }
 
 /// All files under a folder, by their names and contents.
@@ -78,6 +101,64 @@ fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
 }
 
 #[test]
+fn two_restores_in_one_second_keep_what_each_of_them_replaced() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let backup = desk.back_up(day(2)).expect("a backup");
+    desk.close(month("2024-04"), day(3), |_| true).expect("it closes");
+    let now = desk.export().expect("an export");
+    for _ in 0..2 {
+        desk.stage_restore(&backup.id, None).expect("staged");
+        desk.restore(day(4)).expect("restored");
+        desk = shelf.open();
+    }
+    let rows = desk.backups().expect("backups").backups;
+    let mut replaced: Vec<&str> = rows.iter().map(|row| row.id.as_str()).filter(|id| id.contains("replaced")).collect();
+    replaced.sort_unstable();
+    assert_eq!(replaced.len(), 2, "{replaced:?}");
+    desk.stage_restore(replaced[0], None).expect("staged");
+    desk.restore(day(5)).expect("taken back");
+    assert_eq!(shelf.open().export().expect("an export"), now);
+}
+
+#[test]
+fn a_restore_leaves_the_ways_in_as_they_are_now() {
+    let (old, new) = (passphrase(), Passphrase::new("a passphrase of today".to_owned()).expect("not empty"));
+    let lasting = Passphrase::new("one that stays".to_owned()).expect("not empty");
+    for how in ["by the key", "by a way", "at the door"] {
+        let shelf = Shelf::new();
+        let mut desk = shelf.create();
+        desk.add_passphrase(&lasting, day(1)).expect("added");
+        let backup = desk.back_up(day(2)).expect("a backup");
+        let first = desk.ways_in().expect("ways")[0].id;
+        desk.change_passphrase(Some(first), &new, day(3)).expect("changed");
+        if how == "at the door" {
+            drop(desk);
+            restore_of(&shelf.book(), &backup.id, (&lasting).into(), day(4)).expect("restored");
+        } else {
+            let way = (how == "by a way").then(|| (&lasting).into());
+            desk.stage_restore(&backup.id, way).expect("staged");
+            desk.restore(day(4)).expect("restored");
+        }
+        assert!(!opens(&shelf, &old), "{how}: it was removed");
+        assert!(opens(&shelf, &new), "{how}: it was added since");
+        let mut desk = Desk::open(&shelf.book(), &lasting, OlderCopy::Refuse).expect("it opens");
+        assert_eq!(desk.verify().expect("verify").finding, None, "{how}");
+    }
+}
+
+#[test]
+fn a_backup_under_another_key_brings_its_ways_in() {
+    let (shelf, other) = (Shelf::new(), Shelf::new());
+    let theirs = Passphrase::new("another book's".to_owned()).expect("not empty");
+    let backup = Desk::create(&other.book(), &theirs).expect("a book").back_up(day(2)).expect("a backup");
+    let desk = shelf.create();
+    desk.stage_restore(Which::InFolder(folder(&other, &backup)), Some((&theirs).into())).expect("staged");
+    desk.restore(day(3)).expect("restored");
+    assert!(opens(&shelf, &theirs) && !opens(&shelf, &passphrase()));
+}
+
+#[test]
 fn a_book_that_no_longer_opens_is_restored() {
     let shelf = Shelf::new();
     let desk = book(&shelf);
@@ -93,7 +174,7 @@ fn a_book_that_no_longer_opens_is_restored() {
     ];
     for (nth, (what, damage)) in (3..).zip(damages) {
         damage();
-        let refused = Desk::open(&shelf.book(), &passphrase(), desk::OlderCopy::Refuse).err().expect(what);
+        let refused = Desk::open(&shelf.book(), &passphrase(), OlderCopy::Refuse).err().expect(what);
         assert_eq!(refused.code, Code::Damaged, "{what}: {}", refused.message);
         assert!(
             backups_of(&shelf.book()).backups.iter().any(|row| row.id == backup.id),
@@ -164,6 +245,11 @@ fn a_damaged_backup_is_told_and_never_put_in_the_books_place() {
         assert_eq!((row.sound, row.damage.is_some()), ("damaged", true));
         let error = restore_of(&shelf.book(), &backup.id, (&passphrase()).into(), day(3)).expect_err("refused");
         assert_eq!(error.code, Code::Damaged, "byte {at}");
+        let desk = shelf.open();
+        let error = desk.stage_restore(&backup.id, None).expect_err("refused");
+        assert_eq!(error.code, Code::Damaged, "byte {at}");
+        let left: Vec<String> = names(&shelf.book()).into_iter().filter(|name| name.starts_with("restore")).collect();
+        assert!(left.is_empty(), "{left:?}");
     }
     for (path, content) in before {
         assert!(fs::read(&path).expect("still there") == content, "{}", path.display());
@@ -215,6 +301,79 @@ fn a_backup_that_gave_way_is_begun_anew_with_what_was_recorded_meanwhile() {
 }
 
 #[test]
+fn two_backups_at_once_are_both_made() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let one = copied(&desk, day(2));
+    desk.close(month("2024-04"), day(2), |_| true).expect("it closes");
+    let other = copied(&desk, day(2));
+    assert!(desk.backups().expect("backups").backups.is_empty(), "none is listed before it is whole");
+    let made = [one, other].map(|unfinished| finish_backup(unfinished, &shelf.book()).expect("made"));
+    assert_eq!(made.each_ref().map(|row| row.sound), ["good"; 2]);
+    assert_ne!(made[0].id, made[1].id);
+    let lost = |row: &BackupRow| desk.preview_restore(&row.id, None).expect("a preview").lost;
+    assert_eq!(made.each_ref().map(lost), [vec!["April 2024 closed".to_owned()], Vec::new()]);
+    assert_eq!(names(&shelf.book().join("backups")).len(), 2);
+}
+
+#[test]
+fn a_backup_may_be_stopped_while_its_copy_is_checked() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    for nth in [1, 2, 20] {
+        let asked = AtomicUsize::new(0);
+        let stop = move || if asked.fetch_add(1, Ordering::Relaxed) + 1 >= nth { Next::Leave } else { Next::GoOn };
+        let stopped = finish_backup_unless(copied(&desk, day(2)), &shelf.book(), stop);
+        assert_eq!(stopped.expect_err("stopped").code, Code::Cancelled, "at question {nth}");
+        assert!(names(&shelf.book().join("backups")).is_empty(), "at question {nth}");
+    }
+    desk.back_up(day(2)).expect("a backup");
+}
+
+#[test]
+fn a_backup_whose_book_is_closed_is_left() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf);
+    let unfinished = copied(&desk, day(2));
+    drop(desk);
+    assert_eq!(finish_backup(unfinished, &shelf.book()).expect_err("left").code, Code::Cancelled);
+    let desk = shelf.open();
+    let (unfinished, desk, asked) = (copied(&desk, day(2)), Mutex::new(Some(desk)), AtomicUsize::new(0));
+    let close = move || {
+        if asked.fetch_add(1, Ordering::Relaxed) == 10 {
+            drop(desk.lock().expect("ours").take());
+        }
+        Next::GoOn
+    };
+    let left = finish_backup_unless(unfinished, &shelf.book(), close).expect_err("closed while it is checked");
+    assert_eq!(left.code, Code::Cancelled);
+    assert!(names(&shelf.book().join("backups")).is_empty());
+    let desk = shelf.open();
+    desk.note_backup(&Err(left));
+    assert_eq!(desk.backup_problem(), None, "it was not the next one's fault");
+}
+
+/// A folder's own time can't be set everywhere.
+#[cfg(unix)]
+#[test]
+fn what_a_killed_backup_left_goes_with_a_backup_of_the_next_day() {
+    let shelf = Shelf::new();
+    let desk = shelf.create();
+    desk.back_up(day(1)).expect("a backup");
+    let backups = shelf.book().join("backups");
+    let ago = |hours| std::time::SystemTime::now() - std::time::Duration::from_hours(hours);
+    for (name, hours) in [("unfinished-old", 25), ("unfinished-young", 23), ("unfinished", 25)] {
+        fs::create_dir(backups.join(name)).expect("a folder");
+        fs::write(backups.join(name).join("book.db"), "half of a copy").expect("written");
+        fs::File::open(backups.join(name)).expect("it").set_modified(ago(hours)).expect("its time");
+    }
+    assert_eq!(desk.backups().expect("backups").backups.len(), 1, "none of them is listed");
+    desk.back_up(day(2)).expect("a backup");
+    let left: Vec<String> = names(&backups).into_iter().filter(|name| name.starts_with("unfinished")).collect();
+    assert_eq!(left, ["unfinished-young"], "which may be in the making");
+}
+
+#[test]
 fn a_week_of_days_is_kept_and_a_clock_that_goes_back_lets_nothing_go() {
     let shelf = Shelf::new();
     let desk = shelf.create();
@@ -253,7 +412,16 @@ fn a_large_import_is_preceded_by_a_backup_and_refused_with_it() {
     assert_eq!(desk.export().expect("an export"), before);
     fs::remove_file(shelf.book().join("backups")).expect("removed");
     desk.import("changed.json", file.as_bytes(), day(2)).expect("imported");
-    assert_eq!(desk.backups().expect("backups").backups[0].why, "before a large import");
+    let whys =
+        |desk: &Desk| desk.backups().expect("backups").backups.into_iter().map(|row| row.why).collect::<Vec<_>>();
+    assert_eq!(whys(&desk), ["before a large import"]);
+    // It outlasts the day's others, for a week.
+    let evening = |of| Now { at: day(of).at + chrono::TimeDelta::hours(6), ..day(of) };
+    desk.back_up(evening(2)).expect("a backup");
+    desk.back_up(day(8)).expect("a backup");
+    assert_eq!(whys(&desk), ["asked for", "asked for", "before a large import"]);
+    desk.back_up(day(9)).expect("a backup");
+    assert_eq!(whys(&desk), ["asked for"; 3]);
 }
 
 #[test]

@@ -10,28 +10,33 @@ mod manifest;
 pub mod rotation;
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup as Copying, StepResult};
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 
 use crate::error::BookError;
 use crate::keys::{self, Keys};
 use crate::tables::journal::{self, Head};
 use crate::{Book, connection, file, space, verify};
 
-pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, look, made, stamp};
+pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, free_name, look, made, stamp};
 pub use manifest::{Manifest, Reason};
 
-/// While it is made; there is one at a time, since whoever makes it has the book's lock.
-const UNFINISHED: &str = "unfinished";
+/// What a backup's folder is called while it is made begins so. Each has its own, since one is checked without the book,
+/// which may begin the next meanwhile.
+const UNFINISHED: &str = "unfinished-";
 /// Of 4 KB each: a step takes some milliseconds, and whoever waits for the book waits for one step at most.
 const PAGES_A_STEP: i32 = 256;
+/// How often the check of a copy asks whether it is left: of pages, or of instructions.
+const CHECKED_A_STEP: i32 = 256;
 
 /// How far the copying is, in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +53,21 @@ pub enum Next {
     Leave,
 }
 
-/// A backup in the making. It holds the keys but not the book, which works on while the copy is checked.
+/// A backup in the making. The book works on while the copy is checked; once it is closed, its keys are gone and the
+/// backup is left.
 pub struct Unfinished {
-    keys: Arc<Keys>,
+    keys: Weak<Keys>,
     key_file: Vec<u8>,
     place: PathBuf,
     reason: Reason,
     made_at: DateTime<Utc>,
-    copied: Option<Head>,
+    copied: Option<Copied>,
+}
+
+/// The folder is gone when this is, however that comes.
+struct Copied {
+    work: TempDir,
+    head: Head,
 }
 
 impl Book {
@@ -68,11 +80,11 @@ impl Book {
     /// Copies the book as it is now, in steps. `false` if `heard` left it: nothing is kept of it then.
     pub fn copy_into(&self, backup: &mut Unfinished, heard: impl FnMut(Progress) -> Next) -> Result<bool, BookError> {
         // Another book may have been opened since it was begun.
-        if !Arc::ptr_eq(&self.keys, &backup.keys) {
+        if !std::ptr::eq(Arc::as_ptr(&self.keys), backup.keys.as_ptr()) {
             let why = "another book was opened meanwhile".to_owned();
             return Err(BookError::Backup { place: backup.place.clone(), why });
         }
-        backup.copy(&self.connection, heard)
+        backup.copy(&self.connection, &self.keys, heard)
     }
 
     /// A whole backup, at once. `None` of a book in memory.
@@ -91,34 +103,41 @@ pub fn whole(
     at: DateTime<Utc>,
 ) -> Result<PathBuf, BookError> {
     let mut backup = begin(keys, folder, reason, at)?;
-    backup.copy(book, |_| Next::GoOn)?;
-    backup.finish()
+    backup.copy(book, keys, |_| Next::GoOn)?;
+    let closed = || BookError::Backup { place: folder.to_owned(), why: "the book was closed meanwhile".to_owned() };
+    backup.finish(|| Next::GoOn)?.ok_or_else(closed)
 }
 
 fn begin(keys: &Arc<Keys>, folder: &Path, reason: Reason, at: DateTime<Utc>) -> Result<Unfinished, BookError> {
     let place = if reason.is_kept_apart() { folders::own(folder) } else { folders::usual(folder) };
     let begun = || {
         folders::make(folder, &place)?;
+        folders::sweep(&place);
         let needed = fs::metadata(folder.join(connection::FILE))?.len();
         space::check(&place, needed)?;
         fs::read(folder.join(keys::FILE))
     };
     let key_file = begun().map_err(|error| failed(&place, &error.into()))?;
-    Ok(Unfinished { keys: Arc::clone(keys), key_file, place, reason, made_at: at, copied: None })
+    Ok(Unfinished { keys: Arc::downgrade(keys), key_file, place, reason, made_at: at, copied: None })
 }
 
 impl Unfinished {
-    fn copy(&mut self, book: &Connection, heard: impl FnMut(Progress) -> Next) -> Result<bool, BookError> {
-        let copied = self.try_copy(book, heard).map_err(|error| failed(&self.place, &error))?;
-        self.copied = copied;
-        Ok(copied.is_some())
+    fn copy(&mut self, book: &Connection, keys: &Keys, heard: impl FnMut(Progress) -> Next) -> Result<bool, BookError> {
+        self.copied = None;
+        self.copied = self.try_copy(book, keys, heard).map_err(|error| failed(&self.place, &error))?;
+        Ok(self.copied.is_some())
     }
 
-    fn try_copy(&self, book: &Connection, mut heard: impl FnMut(Progress) -> Next) -> Result<Option<Head>, BookError> {
-        let work = self.place.join(UNFINISHED);
-        clear(&work)?;
-        fs::create_dir(&work)?;
-        let mut copy = connection::create(&work.join(connection::FILE), &self.keys)?;
+    fn try_copy(
+        &self,
+        book: &Connection,
+        keys: &Keys,
+        mut heard: impl FnMut(Progress) -> Next,
+    ) -> Result<Option<Copied>, BookError> {
+        let work = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.place);
+        // By its kind alone: a library adds the whole path of what it tried to make.
+        let work = work.map_err(|error| io::Error::from(error.kind()))?;
+        let mut copy = connection::create(&work.path().join(connection::FILE), keys)?;
         let copying = Copying::new(book, &mut copy)?;
         loop {
             match copying.step(PAGES_A_STEP)? {
@@ -127,30 +146,48 @@ impl Unfinished {
                 _ => {}
             }
             if heard(progress(&copying)) == Next::Leave {
-                drop(copying);
-                drop(copy);
-                clear(&work)?;
                 return Ok(None);
             }
         }
-        Ok(Some(journal::head(book)?))
+        Ok(Some(Copied { work, head: journal::head(book)? }))
     }
 
     /// Checks the copy on a connection of its own, gives it its name, and lets go of the backups that the rotation no
-    /// longer keeps. Gives the backup's folder.
-    pub fn finish(self) -> Result<PathBuf, BookError> {
-        let made = self.try_finish().map_err(|error| failed(&self.place, &error))?;
-        if !self.reason.is_kept_apart() {
-            folders::rotate(&self.place, &self.keys, self.made_at);
+    /// longer keeps. Gives the backup's folder; `None` if `heard` left it or the book was closed: nothing is kept of it
+    /// then.
+    pub fn finish(self, heard: impl Fn() -> Next + Send + Sync + 'static) -> Result<Option<PathBuf>, BookError> {
+        let (keys, left) = (Weak::clone(&self.keys), AtomicBool::new(false));
+        // What was left once stays so.
+        let is_left: IsLeft = Arc::new(move || {
+            let now = keys.strong_count() == 0 || heard() == Next::Leave;
+            left.fetch_or(now, Ordering::Relaxed) || now
+        });
+        let Self { keys, place, reason, made_at, .. } = &self;
+        let made = match self.try_finish(&is_left) {
+            Ok(Some(made)) => made,
+            Ok(None) => return Ok(None),
+            Err(_) if is_left() => return Ok(None),
+            Err(error) => return Err(failed(place, &error)),
+        };
+        if let (Some(keys), false) = (keys.upgrade(), reason.is_kept_apart()) {
+            folders::rotate(place, &keys, *made_at);
         }
-        Ok(made)
+        Ok(Some(made))
     }
 
-    fn try_finish(&self) -> Result<PathBuf, BookError> {
-        let work = self.place.join(UNFINISHED);
-        let copied = work.join(connection::FILE);
-        let (version, head) = checked(&copied, &self.keys)?;
-        if Some(head) != self.copied {
+    fn try_finish(&self, is_left: &IsLeft) -> Result<Option<PathBuf>, BookError> {
+        let Some(Copied { work, head: copied }) = &self.copied else {
+            return Err(BookError::Damaged("nothing was copied".to_owned()));
+        };
+        let (work, copy) = (work.path(), work.path().join(connection::FILE));
+        let Some(keys) = self.keys.upgrade() else { return Ok(None) };
+        let opened = connection::open(&copy, &keys)?;
+        // They are not held while the copy is checked.
+        drop(keys);
+        let asked = Arc::clone(is_left);
+        opened.progress_handler(CHECKED_A_STEP, Some(move || asked()))?;
+        let (version, head) = check(opened, &copy)?;
+        if head != *copied {
             return Err(BookError::Damaged("the copy's journal does not end where the book's does".to_owned()));
         }
         file::write_durably(&work.join(keys::FILE), &self.key_file)?;
@@ -160,19 +197,35 @@ impl Unfinished {
             version,
             sequence: head.sequence,
             hash: head.hash,
-            bytes: fs::metadata(&copied)?.len(),
-            sha256: sha256(&copied)?,
+            bytes: fs::metadata(&copy)?.len(),
+            sha256: sha256(&copy)?,
         };
-        manifest.write(&work, &self.keys)?;
-        let made = folders::free_name(&self.place, self.made_at, self.reason);
-        file::rename_durably(&work, &made)?;
-        Ok(made)
+        let Some(keys) = self.keys.upgrade().filter(|_| !is_left()) else { return Ok(None) };
+        manifest.write(work, &keys)?;
+        let name = format!("{}{}", stamp(self.made_at), self.reason.suffix());
+        Ok(Some(take_name(work, &self.place, &name)?))
     }
 }
 
+fn take_name(work: &Path, place: &Path, name: &str) -> io::Result<PathBuf> {
+    loop {
+        let made = free_name(place, name);
+        match file::rename_durably(work, &made) {
+            // Another backup took it just now.
+            Err(_) if made.exists() && work.exists() => {}
+            renamed => return renamed.map(|()| made),
+        }
+    }
+}
+
+type IsLeft = Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// A copy's version and the end of its journal, once nothing is wrong with it.
 pub fn checked(copy: &Path, keys: &Keys) -> Result<(i64, Head), BookError> {
-    let opened = connection::open(copy, keys)?;
+    check(connection::open(copy, keys)?, copy)
+}
+
+fn check(opened: Connection, copy: &Path) -> Result<(i64, Head), BookError> {
     if let Some(problem) = verify::damage_of(&opened)? {
         return Err(BookError::Damaged(problem));
     }
@@ -200,7 +253,7 @@ pub fn copy_under(book: &Connection, to: &Path, keys: &Keys) -> Result<(), BookE
     Ok(())
 }
 
-pub fn sha256(path: &Path) -> std::io::Result<[u8; 32]> {
+pub fn sha256(path: &Path) -> io::Result<[u8; 32]> {
     let (mut file, mut hasher, mut part) = (fs::File::open(path)?, Sha256::new(), vec![0; 256 * 1024]);
     loop {
         match file.read(&mut part)? {
@@ -208,11 +261,6 @@ pub fn sha256(path: &Path) -> std::io::Result<[u8; 32]> {
             read => hasher.update(&part[..read]),
         }
     }
-}
-
-/// Takes away what is left of a backup that was never finished.
-fn clear(work: &Path) -> std::io::Result<()> {
-    if work.exists() { fs::remove_dir_all(work) } else { Ok(()) }
 }
 
 fn progress(copying: &Copying<'_, '_>) -> Progress {

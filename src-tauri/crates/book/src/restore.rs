@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use crate::backup::{checked, stamp};
+use crate::backup::{checked, free_name, stamp};
 use crate::error::BookError;
 use crate::keys::{self, KeyFile, Keys, WayIn};
 use crate::lock::Lock;
@@ -51,12 +51,12 @@ impl Book {
     }
 
     /// Copies the backup into the book's folder and checks it there. The book works on, and [`Book::put_staged`] is what
-    /// replaces it.
+    /// replaces it. A backup under the book's key leaves the ways in as they are now.
     pub fn stage_restore(&self, backup: &Path, way: Option<WayIn<'_>>) -> Result<(), BookError> {
         let Some((folder, _)) = &self.place else { return Err(BookError::NotABook(PathBuf::new())) };
-        match way {
-            None => stage(folder, backup, &self.keys),
-            Some(way) => stage(folder, backup, &keys_of(backup, way)?),
+        match way.map(|way| keys_of(backup, way)).transpose()? {
+            Some(keys) if !is_same(&keys, &self.keys) => stage(folder, backup, &keys, backup),
+            _ => stage(folder, backup, &self.keys, folder),
         }
     }
 
@@ -76,19 +76,25 @@ impl Book {
         preview(book.as_ref().map_err(ToString::to_string), backup, &keys)
     }
 
-    /// Puts the backup where the book is, or where it was.
+    /// Puts the backup where the book is, or where it was. Its ways in come with it, unless `way` opens the book too, and
+    /// under the same key: they stay as they are now then.
     pub fn restore_of(folder: &Path, backup: &Path, way: WayIn<'_>, at: DateTime<Utc>) -> Result<(), BookError> {
         let keys = keys_of(backup, way)?;
         file::make_folder(folder)?;
         let _lock = Lock::take(folder)?;
         finish(folder)?;
-        stage(folder, backup, &keys)?;
+        let is_own = keys_of(folder, way).is_ok_and(|own| is_same(&own, &keys));
+        stage(folder, backup, &keys, if is_own { folder } else { backup })?;
         put_staged(folder, at)
     }
 }
 
 fn keys_of(folder: &Path, way: WayIn<'_>) -> Result<Keys, BookError> {
     Ok(KeyFile::read(folder)?.open(way)?)
+}
+
+fn is_same(one: &Keys, other: &Keys) -> bool {
+    one.book_key_pragma() == other.book_key_pragma()
 }
 
 fn preview(book: Result<&Connection, String>, backup: &Path, keys: &Keys) -> Result<Preview, BookError> {
@@ -122,16 +128,25 @@ fn last_in_common(book: &Connection, copy: &Connection) -> rusqlite::Result<i64>
 
 /// The lock is ours, and no connection is open.
 fn put_staged(folder: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
-    file::rename_durably(&folder.join(UNFINISHED), &folder.join(format!("{WANTED}{}", stamp(at))))?;
+    // Two may come within one second, and neither goes into what the other replaced.
+    let replaced = file::name(&free_name(folder, &format!("{REPLACED}{}", stamp(at))));
+    let wanted = replaced.replacen(REPLACED, WANTED, 1);
+    file::rename_durably(&folder.join(UNFINISHED), &folder.join(wanted))?;
     finish(folder)
 }
 
-/// A copy of the backup in the book's folder, checked, with the end of its journal as the newest.
-fn stage(folder: &Path, backup: &Path, keys: &Keys) -> Result<(), BookError> {
+/// A copy of the backup in the book's folder, checked, with the end of its journal as the newest, and the key file of
+/// the folder `ways`. Nothing is left of one that is refused.
+fn stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path) -> Result<(), BookError> {
     let work = folder.join(UNFINISHED);
     if work.exists() {
         fs::remove_dir_all(&work)?;
     }
+    try_stage(folder, backup, keys, ways).inspect_err(|_| drop(fs::remove_dir_all(&work)))
+}
+
+fn try_stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path) -> Result<(), BookError> {
+    let work = folder.join(UNFINISHED);
     let from = backup.join(connection::FILE);
     space::check(folder, fs::metadata(&from)?.len())?;
     fs::create_dir(&work)?;
@@ -143,7 +158,7 @@ fn stage(folder: &Path, backup: &Path, keys: &Keys) -> Result<(), BookError> {
         fs::copy(journal, work.join(JOURNAL))?;
     }
     let head = sound(&copy, keys)?;
-    file::write_durably(&work.join(keys::FILE), &fs::read(backup.join(keys::FILE))?)?;
+    file::write_durably(&work.join(keys::FILE), &fs::read(ways.join(keys::FILE))?)?;
     head::write(&work, keys, head)?;
     Ok(())
 }

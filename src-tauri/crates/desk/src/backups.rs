@@ -153,8 +153,11 @@ impl Desk {
         failed.or_else(|| self.book.folder().and_then(folder_gone))
     }
 
-    /// Says that a backup in the background failed, or that it was made.
+    /// Says that a backup in the background failed, or that it was made. One that was stopped says nothing of the next.
     pub fn note_backup(&self, done: &Result<(), DeskError>) {
+        if done.as_ref().is_err_and(|error| error.code == Code::Cancelled) {
+            return;
+        }
         self.backup_failed.replace(done.as_ref().err().map(|error| error.message.clone()));
     }
 
@@ -183,8 +186,19 @@ impl Desk {
 
 /// Checks a copy, gives it its name, and lets go of what the rotation no longer keeps. Needs no book: it works on.
 pub fn finish_backup(unfinished: Unfinished, folder: &Path) -> Result<BackupRow, DeskError> {
-    let made = backup::look(unfinished.finish()?, None);
-    Ok(row(folder, &made))
+    finish_backup_unless(unfinished, folder, || Next::GoOn)
+}
+
+/// The same, which `heard` may leave, as the copying. One whose book is closed meanwhile is left too.
+pub fn finish_backup_unless(
+    unfinished: Unfinished,
+    folder: &Path,
+    heard: impl Fn() -> Next + Send + Sync + 'static,
+) -> Result<BackupRow, DeskError> {
+    let made = unfinished.finish(heard)?.ok_or_else(|| {
+        DeskError::new(Code::Cancelled, "Stopped: no backup was made. Those before it are as they were.")
+    })?;
+    Ok(row(folder, &backup::look(made, None)))
 }
 
 /// Of a book that may not open: how its backups stand.

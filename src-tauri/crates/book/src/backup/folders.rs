@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,7 @@ pub fn backups(folder: &Path, keys: Option<&Keys>) -> Vec<Backup> {
 
 /// When the ordinary backups that are whole by their size and name were made. Cheap: nothing is hashed.
 pub fn made(folder: &Path, keys: &Keys) -> Vec<DateTime<Utc>> {
-    ordinary(&usual(folder), keys).into_iter().map(|(made, _)| made).collect()
+    ordinary(&usual(folder), keys).into_iter().map(|(about, _)| about.made_at).collect()
 }
 
 /// The folder that was chosen for the backups; `None` for the book's own.
@@ -108,9 +109,8 @@ pub fn make(folder: &Path, place: &Path) -> io::Result<()> {
 }
 
 /// `2026-11-25T103000Z-before-import`, or the next that nobody has.
-pub fn free_name(place: &Path, made_at: DateTime<Utc>, reason: Reason) -> PathBuf {
-    let name = format!("{}{}", stamp(made_at), reason.suffix());
-    let names = std::iter::once(name.clone()).chain((2..).map(|nth| format!("{name}-{nth}")));
+pub fn free_name(place: &Path, name: &str) -> PathBuf {
+    let names = std::iter::once(name.to_owned()).chain((2..).map(|nth| format!("{name}-{nth}")));
     names.map(|name| place.join(name)).find(|place| !place.exists()).unwrap_or_else(|| place.join(name))
 }
 
@@ -122,20 +122,33 @@ pub fn stamp(at: DateTime<Utc>) -> String {
 /// Lets go of what is no longer kept. What can't be deleted stays, and is in nobody's way.
 pub fn rotate(place: &Path, keys: &Keys, now: DateTime<Utc>) {
     let rotated = ordinary(place, keys);
-    let made: Vec<DateTime<Utc>> = rotated.iter().map(|(made, _)| *made).collect();
+    let made: Vec<DateTime<Utc>> = rotated.iter().map(|(about, _)| about.made_at).collect();
     let gone = rotation::let_go(&made, now);
-    for (_, folder) in rotated.iter().filter(|(made, _)| gone.contains(made)) {
-        let _ = fs::remove_dir_all(folder);
+    for (about, folder) in rotated {
+        let is_held = about.reason == Reason::Import && rotation::is_held(about.made_at, now);
+        if gone.contains(&about.made_at) && !is_held {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// Takes away what killed programs left of their backups. Not what was written within a day: it may be in the making,
+/// and the clock of another machine's disk may be hours off.
+pub fn sweep(place: &Path) {
+    let age = |path: &Path| Some(fs::metadata(path).ok()?.modified().ok()?.elapsed().unwrap_or_default());
+    for left in subfolders(place).filter(|path| is_unfinished(path)) {
+        if age(&left).is_some_and(|age| age > Duration::from_hours(24)) {
+            let _ = fs::remove_dir_all(left);
+        }
     }
 }
 
 /// Those that are rotated. By their manifests alone: hashing all of them would cost more than a backup.
-fn ordinary(place: &Path, keys: &Keys) -> Vec<(DateTime<Utc>, PathBuf)> {
+fn ordinary(place: &Path, keys: &Keys) -> Vec<(Manifest, PathBuf)> {
     folders(place)
         .into_iter()
         .filter_map(|folder| Some((Manifest::read(&folder, Some(keys))?, folder)))
         .filter(|(about, folder)| !about.reason.is_kept_apart() && is_of_its_size(folder, about))
-        .map(|(about, folder)| (about.made_at, folder))
         .collect()
 }
 
@@ -148,9 +161,18 @@ fn within(place: &Path, keys: Option<&Keys>) -> Vec<Backup> {
 }
 
 fn folders(place: &Path) -> Vec<PathBuf> {
+    subfolders(place).filter(|path| !is_unfinished(path)).collect()
+}
+
+fn subfolders(place: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(place).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| entry.path());
-    paths.filter(|path| path.is_dir() && !path.ends_with(UNFINISHED)).collect()
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir())
+}
+
+/// Also as an earlier Refbook called its only one.
+fn is_unfinished(path: &Path) -> bool {
+    let name = crate::file::name(path);
+    name.starts_with(UNFINISHED) || name == UNFINISHED.trim_end_matches('-')
 }
 
 fn replaced(folder: &Path) -> Vec<Backup> {

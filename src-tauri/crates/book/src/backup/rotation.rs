@@ -8,6 +8,8 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 const DAYS: usize = 7;
 const WEEKS: usize = 4;
 const MONTHS: usize = 12;
+/// For so long a backup before an import stays beside the day's others: a wrong import may be seen late.
+const HELD: TimeDelta = TimeDelta::days(7);
 
 /// When the next one is due after `last`.
 pub fn next_after(last: DateTime<Utc>) -> DateTime<Utc> {
@@ -18,6 +20,11 @@ pub fn next_after(last: DateTime<Utc>) -> DateTime<Utc> {
 /// says nothing of today.
 pub fn is_due(good: impl IntoIterator<Item = DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     good.into_iter().filter(|made| *made <= now).max().is_none_or(|last| next_after(last) <= now)
+}
+
+/// Whether one before an import is too young to be let go.
+pub fn is_held(made: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - made < HELD
 }
 
 /// Which of the good backups, by the instants at which they were made, are let go. Never the newest; none while the
@@ -73,6 +80,13 @@ mod tests {
             kept.retain(|made| !gone.contains(made));
         }
         kept
+    }
+
+    #[test]
+    fn one_before_an_import_is_held_for_a_week() {
+        let made = at("2026-11-25T12:00:00Z");
+        assert!(is_held(made, made) && is_held(made, at("2026-12-02T11:59:59Z")));
+        assert!(!is_held(made, at("2026-12-02T12:00:00Z")));
     }
 
     #[test]
