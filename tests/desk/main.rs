@@ -9,6 +9,7 @@ mod clients;
 mod contracts;
 mod corrections;
 mod doubts;
+mod everything;
 mod forecast;
 mod invoices;
 mod letter;

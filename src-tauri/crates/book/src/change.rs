@@ -24,7 +24,9 @@ use crate::tables::biller::{self, Biller, FileOf, KeptFile};
 use crate::tables::company_line::{self, CompanyPaid};
 use crate::tables::journal::{self, Entry, Head};
 use crate::tables::note::{self, Note};
-use crate::tables::{Known, Table, array, batch, closing, invoice, logo, owner, programme, receipt, statement, terms};
+use crate::tables::{
+    Known, Table, array, batch, closing, invoice, logo, owner, programme, receipt, statement, terms, unsaved,
+};
 
 /// An open transaction. Nothing of it is kept unless the whole is.
 pub struct Change<'a> {
@@ -56,6 +58,11 @@ impl<'a> Change<'a> {
     /// Everything recorded from here on belongs to a new batch: an import of `source`, whose content has this hash.
     pub fn begin_batch(&mut self, source: &str, sha256: &[u8; 32]) -> Result<(), BookError> {
         self.start(source, sha256, None)
+    }
+
+    /// What comes from here on belongs to no batch: an undo leaves it as it is.
+    pub fn end_batch(&mut self) {
+        self.batch = None;
     }
 
     /// Everything from here on takes back `batch`.
@@ -224,11 +231,16 @@ impl<'a> Change<'a> {
 
     /// Keeps a note that was written in another book, under its own id; one that is there already stays.
     pub fn keep_note(&mut self, note: &Note) -> Result<(), BookError> {
-        if note::all(self.connection)?.iter().any(|kept| kept.id == note.id) {
+        if note::is_there(self.connection, &note.id)? {
             return Ok(());
         }
         note::insert(self.connection, note)?;
         self.log("record", "note", note.id.as_str(), None, Some(&json(note)), None)
+    }
+
+    /// Keeps what a form holds until it is recorded. No change of the records: the journal knows nothing of it.
+    pub fn keep_unsaved(&mut self, form: &str, text: &str) -> Result<(), BookError> {
+        Ok(unsaved::keep(self.connection, form, text)?)
     }
 
     /// Records a record anew under the id of one that was undone.

@@ -14,12 +14,12 @@ use crate::tables::statement::{self, SealedRow};
 use crate::tables::{company_line, unsaved};
 
 impl Book {
-    /// All live notes, in the order in which they were written.
+    /// All live notes on live clients, in the order in which they were written.
     pub fn all_notes(&self) -> Result<Vec<Note>, BookError> {
         Ok(note::all(&self.connection)?)
     }
 
-    /// Of which affiliates' months it is kept what the company says that it paid.
+    /// Of which live affiliates' months it is kept what the company says that it paid.
     pub fn months_paid(&self) -> Result<Vec<(Id<Affiliate>, Month)>, BookError> {
         Ok(company_line::months(&self.connection)?)
     }

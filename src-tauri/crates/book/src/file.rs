@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Writes a file: first under another name, synced, then renamed over what was there.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, File::sync_all)?;
-    sync_folder(above(path))
+    sync_name(path)
 }
 
 /// The same without waiting for the disk: of what can be written again.
@@ -50,17 +50,31 @@ fn for_owner() -> OpenOptions {
     OpenOptions::new()
 }
 
+/// Takes a file away, if it is there.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The same, and it stays away after a power cut.
+pub fn remove_durably(path: &Path) -> io::Result<()> {
+    remove(path)?;
+    sync_name(path)
+}
+
 /// Renames within one folder, so that the new name survives a power cut.
 pub fn rename_durably(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
-    sync_folder(above(to))
+    sync_name(to)
 }
 
 /// Makes a folder that is its owner's alone, and whose name survives a power cut.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     keep_to_owner(folder)?;
-    sync_folder(above(folder))
+    sync_name(folder)
 }
 
 /// The folder that it stands in: of a mere name, where we are.
@@ -87,6 +101,11 @@ pub fn words(error: &io::Error) -> String {
         io::ErrorKind::StorageFull if error.raw_os_error().is_some() => "its disk is full".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// What a file or folder is called survives a power cut from here on.
+pub fn sync_name(path: &Path) -> io::Result<()> {
+    sync_folder(above(path))
 }
 
 /// On Windows a folder can't be opened as a file, and a rename needs no sync of its own.

@@ -24,7 +24,7 @@ use sha2::Sha256;
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
-pub use file::{FILE, KeyFile};
+pub use file::{FILE, KeyFile, copy};
 pub use keychain::KeychainKey;
 pub use passphrase::Passphrase;
 pub use recovery::{Mistyped, RecoveryCode};
@@ -54,7 +54,10 @@ pub enum KeyError {
     LastWay,
     #[error("A book in memory has no key and no way in: it is gone when it is closed.")]
     InMemory,
-    #[error("key.json is missing. Without it the book can't be opened: put it back from one of the book's backups.")]
+    #[error(
+        "key.json is missing. Without it the book can't be opened: put key.previous.json in its place, or key.json from \
+         one of the book's backups."
+    )]
     Missing,
     #[error("key.json is damaged ({0}). Put back key.previous.json in its place, or key.json from one of the backups.")]
     Damaged(String),

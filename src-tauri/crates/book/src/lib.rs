@@ -1,7 +1,7 @@
 //! The file: an encrypted SQLite book in a folder of its own. The only SQL is here.
 //!
 //! `NAME.refbook/` holds `book.db` (SQLCipher), `key.json` (the root key, wrapped for each way in; `key.previous.json` is
-//! the copy before), `head.json` (where the journal ends, so that an older copy is noticed), `lock` and `backups/`. Reads
+//! a second copy), `head.json` (where the journal ends, so that an older copy is noticed), `lock` and `backups/`. Reads
 //! never write.
 
 pub mod backup;
@@ -53,7 +53,7 @@ pub use change::{Change, Closing, Sealing};
 pub use direct::{BilledDays, Direct};
 pub use error::BookError;
 pub use facts::FactsOf;
-pub use file::{name, write_durably, write_whole};
+pub use file::{name, sync_name, write_durably, write_whole};
 pub use head::HeadError;
 pub use keys::{KeyError, KeychainKey, Mistyped, Passphrase, RecoveryCode, Way, WayIn, WayKind, WaysInto};
 pub use lists::{ClientOrder, Page, ReferralFilter};
@@ -154,6 +154,8 @@ impl Book {
         }
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
         book.check_head(older)?;
+        // Of use when `key.json` is damaged one day; a full disk is no reason not to open the book.
+        let _ = keys::copy(folder);
         Ok(book)
     }
 

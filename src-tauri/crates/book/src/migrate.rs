@@ -45,7 +45,7 @@ pub fn to_newest(connection: &mut Connection) -> Result<(), BookError> {
 fn apply(connection: &mut Connection, steps: &[&'static str]) -> Result<(), BookError> {
     let before = if version(connection)? == 0 { None } else { Some(Kept::of(connection)?) };
     let compared = move |transaction: &rusqlite::Transaction<'_>| match &before {
-        Some(before) => before.compare(&Kept::of(transaction)?).map_err(HookError::Hook),
+        Some(before) => before.compare(&before.again(transaction)?).map_err(HookError::Hook),
         None => Ok(()),
     };
     let steps = steps.iter().map(|sql| M::up_with_hook(sql, compared.clone()).foreign_key_check());
@@ -59,47 +59,69 @@ fn apply(connection: &mut Connection, steps: &[&'static str]) -> Result<(), Book
     })
 }
 
-/// What no migration changes: the money, by table, and every hash that was sealed.
+/// What no migration changes: the money, by column, and every hash that was sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Kept {
-    sums: Vec<(&'static str, i64, i64)>,
+    sums: Vec<Sum>,
     sealed: Vec<(&'static str, [u8; 32])>,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Sum {
+    table: String,
+    column: String,
+    rows: i64,
+    amount: i64,
+}
+
 impl Kept {
+    /// Of a book before it is touched.
     fn of(connection: &Connection) -> rusqlite::Result<Self> {
-        const AMOUNTS: [(&str, &str); 9] = [
-            ("invoice", "tax_minor"),
-            ("invoice_line", "amount_minor"),
-            ("payment", "amount_minor"),
-            ("refund", "amount_minor"),
-            ("credit_note_line", "amount_minor"),
-            ("remittance", "amount_minor"),
-            ("adjustment", "amount_minor"),
-            ("settled", "amount_minor"),
-            ("statement", "payout_minor"),
-        ];
-        const SEALED: [(&str, &str); 3] = [("journal", "hash"), ("statement", "mac"), ("receipt", "mac")];
-        let sum = |(table, column): (&'static str, &str)| {
-            let sql = format!("SELECT count(*), coalesce(sum({column}), 0) FROM {table} ORDER BY 1");
-            connection.query_row(&sql, [], |row| Ok((table, row.get(0)?, row.get(1)?)))
-        };
-        let seal = |(table, column): (&'static str, &str)| Ok((table, all_hashed(connection, table, column)?));
-        Ok(Self {
-            sums: AMOUNTS.into_iter().map(sum).collect::<rusqlite::Result<_>>()?,
-            sealed: SEALED.into_iter().map(seal).collect::<rusqlite::Result<_>>()?,
-        })
+        let sums = amounts(connection)?.into_iter().map(|(table, column)| Sum::of(connection, table, column));
+        Ok(Self { sums: sums.collect::<rusqlite::Result<_>>()?, sealed: sealed(connection)? })
+    }
+
+    /// The same afterwards: a step may add tables and amounts of its own.
+    fn again(&self, connection: &Connection) -> rusqlite::Result<Self> {
+        let again = |sum: &Sum| Sum::of(connection, sum.table.clone(), sum.column.clone());
+        Ok(Self { sums: self.sums.iter().map(again).collect::<rusqlite::Result<_>>()?, sealed: sealed(connection)? })
     }
 
     fn compare(&self, after: &Self) -> Result<(), String> {
         let sums = self.sums.iter().zip(&after.sums).find(|(before, after)| before != after);
         let seals = self.sealed.iter().zip(&after.sealed).find(|(before, after)| before != after);
         match (sums, seals) {
-            (Some(((table, ..), _)), _) => Err(format!("the sum of \"{table}\" would not be what it was")),
+            (Some((Sum { table, column, .. }, _)), _) => {
+                Err(format!("the sum of \"{table}.{column}\" would not be what it was"))
+            }
             (_, Some(((table, _), _))) => Err(format!("what is sealed in \"{table}\" would not be what it was")),
             _ => Ok(()),
         }
     }
+}
+
+impl Sum {
+    fn of(connection: &Connection, table: String, column: String) -> rusqlite::Result<Self> {
+        let sql = format!("SELECT count(*), coalesce(sum({column}), 0) FROM {table} ORDER BY 1");
+        let (rows, amount) = connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Self { table, column, rows, amount })
+    }
+}
+
+/// Every column of money, with its table: their names say so.
+fn amounts(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    const AMOUNTS: &str = "
+        SELECT stored.name, part.name
+        FROM sqlite_schema AS stored
+        JOIN pragma_table_info(stored.name) AS part
+        WHERE stored.type = 'table' AND part.name GLOB '*_minor'
+        ORDER BY stored.name, part.cid";
+    connection.prepare(AMOUNTS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+fn sealed(connection: &Connection) -> rusqlite::Result<Vec<(&'static str, [u8; 32])>> {
+    const SEALED: [(&str, &str); 3] = [("journal", "hash"), ("statement", "mac"), ("receipt", "mac")];
+    SEALED.into_iter().map(|(table, column)| Ok((table, all_hashed(connection, table, column)?))).collect()
 }
 
 fn all_hashed(connection: &Connection, table: &str, column: &str) -> rusqlite::Result<[u8; 32]> {
@@ -124,7 +146,7 @@ fn version(connection: &Connection) -> Result<i64, BookError> {
 mod tests {
     use super::*;
 
-    /// A book in memory with one adjustment, and what a further step says of it.
+    /// A book in memory with one of each amount that an affiliate has with its client, and what a further step says of it.
     fn after_step(step: &'static str) -> (Connection, Result<(), BookError>) {
         let mut connection = Connection::open_in_memory().expect("a connection");
         to_newest(&mut connection).expect("the shipped steps");
@@ -132,7 +154,27 @@ mod tests {
             INSERT INTO affiliate (key, id, name, own_companies, domains, remittance)
             VALUES (1, 'A1', 'Dana', '[]', '[]', 'in_full');
             INSERT INTO adjustment (key, id, affiliate, month, amount_minor, reason)
-            VALUES (1, 'X1', 1, '2026-01', 500, 'forgotten');";
+            VALUES (1, 'X1', 1, '2026-01', 500, 'forgotten');
+            INSERT INTO company_line (affiliate, month, position, number, client, amount_minor)
+            VALUES (1, '2026-01', 0, '7', 'Acme', 500);
+            INSERT INTO client (key, id, name, plain_name, domains)
+            VALUES (1, 'C1', 'Acme', 'acme', '[]');
+            INSERT INTO referral (key, id, affiliate, client, registered_on)
+            VALUES (1, 'R1', 1, 1, '2025-12-01');
+            INSERT INTO contract (key, id, referral, signed_on, starts_on, term_months, rate_bp, billed_by)
+            VALUES (1, 'K1', 1, '2026-01-01', '2026-01-01', 12, 1000, 'affiliate');
+            INSERT INTO invoice (key, id, number, client, contract, issued_on, due_on, period_start, period_end, tax_minor)
+            VALUES (1, 'I1', '7', 1, 1, '2026-01-01', '2026-01-31', '2026-01-01', '2026-01-31', 500);
+            INSERT INTO own_price (key, id, contract, effective_on)
+            VALUES (1, 'O1', 1, '2026-01-01');
+            INSERT INTO own_price_line (own_price, position, kind, description, amount_minor)
+            VALUES (1, 0, 'hosting', 'hosting', 500);
+            INSERT INTO resale (key, id, invoice, tax_minor)
+            VALUES (1, 'S1', 1, 500);
+            INSERT INTO resale_line (resale, position, kind, description, amount_minor)
+            VALUES (1, 0, 'hosting', 'hosting', 500);
+            INSERT INTO own_entry (key, id, invoice, kind, entered_on, amount_minor)
+            VALUES (1, 'E1', 1, 'written_off', '2026-01-31', 500);";
         connection.execute_batch(money).expect("recorded");
         let steps: Vec<&'static str> = STEPS.iter().copied().chain([step]).collect();
         let applied = apply(&mut connection, &steps);
@@ -157,7 +199,28 @@ mod tests {
 
     #[test]
     fn a_step_that_changes_an_amount_is_not_kept() {
-        refused("UPDATE adjustment SET amount_minor = 400;", "\"adjustment\"");
+        for (step, amount) in [
+            ("UPDATE adjustment SET amount_minor = 400;", "adjustment.amount_minor"),
+            ("UPDATE company_line SET amount_minor = 400;", "company_line.amount_minor"),
+            ("UPDATE own_price_line SET amount_minor = 400;", "own_price_line.amount_minor"),
+            ("UPDATE resale SET tax_minor = 400;", "resale.tax_minor"),
+            ("UPDATE resale_line SET amount_minor = 400;", "resale_line.amount_minor"),
+            ("UPDATE own_entry SET amount_minor = 400;", "own_entry.amount_minor"),
+            ("DELETE FROM own_entry;", "own_entry.amount_minor"),
+            ("ALTER TABLE own_entry RENAME COLUMN amount_minor TO amount;", "no such column: amount_minor"),
+        ] {
+            refused(step, amount);
+        }
+    }
+
+    #[test]
+    fn every_amount_of_the_schema_is_compared() {
+        let mut connection = Connection::open_in_memory().expect("a connection");
+        to_newest(&mut connection).expect("the shipped steps");
+        let written = STEPS.join("\n");
+        let columns =
+            written.lines().filter(|line| line.trim().split(' ').next().is_some_and(|w| w.ends_with("_minor")));
+        assert_eq!(amounts(&connection).expect("the amounts").len(), columns.count());
     }
 
     #[test]
@@ -167,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_step_that_adds_something_is_kept() {
-        let (connection, applied) = after_step("CREATE TABLE more (key INTEGER) STRICT;");
+        let (connection, applied) = after_step("CREATE TABLE more (key INTEGER, amount_minor INTEGER) STRICT;");
         applied.expect("it is kept");
         assert_eq!(version(&connection).expect("a version"), newest() + 1);
     }

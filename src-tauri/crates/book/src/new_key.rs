@@ -18,7 +18,7 @@ use rusqlite::Connection;
 
 use crate::backup::Reason;
 use crate::error::BookError;
-use crate::file::{rename_durably, sync_folder};
+use crate::file::{self, rename_durably, sync_folder};
 use crate::keys::{self, KeyError, KeyFile, Keys, WayIn};
 use crate::{Book, backup, connection};
 
@@ -91,22 +91,15 @@ fn finish(folder: &Path) -> io::Result<()> {
     // The key file first: it must not fall behind the book that it opens.
     sync_folder(folder)?;
     // Of the book under the old key: nothing of it may ever be rolled back into the new one.
-    remove_file(&folder.join("book.db-journal"))?;
+    file::remove(&folder.join("book.db-journal"))?;
     rename_durably(&folder.join(FILE), &folder.join(connection::FILE))?;
     remove(folder)
 }
 
 /// Takes away the copy, and what SQLite leaves beside it.
 fn remove(folder: &Path) -> io::Result<()> {
-    remove_file(&folder.join(FILE))?;
-    remove_file(&folder.join("book.db.new-journal"))
-}
-
-fn remove_file(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    file::remove(&folder.join(FILE))?;
+    file::remove(&folder.join("book.db.new-journal"))
 }
 
 fn unfinished(error: &impl std::error::Error) -> KeyError {
@@ -222,14 +215,30 @@ mod tests {
         let change = Change::of_a_book();
         let (mut book, keys, file) = open(&change);
         book.copy_under(&keys, &change.folder()).expect("copied");
-        let previous = change.folder().join("key.previous.json");
-        fs::create_dir(&previous).expect("in the way");
+        let unfinished = change.folder().join("key.json.part");
+        fs::create_dir(&unfinished).expect("in the way");
         assert!(book.put_in_force(&file, keys, &change.folder()).is_err());
         assert!(book.journal_end().is_ok(), "the book is as it was, and open");
-        fs::remove_dir(previous).expect("out of the way");
+        fs::remove_dir(unfinished).expect("out of the way");
         drop(book);
         assert_eq!(change.left(), [""; 0]);
         assert!(change.opens(&change.old) && !change.opens(&change.new));
+    }
+
+    #[test]
+    fn the_second_copy_of_the_key_file_is_no_way_round_a_new_key() {
+        let change = Change::of_a_book();
+        let copy = change.folder().join("key.previous.json");
+        let with_old = fs::read(&copy).expect("the copy");
+        let (mut book, keys, file) = open(&change);
+        book.copy_under(&keys, &change.folder()).expect("copied");
+        book.put_in_force(&file, keys, &change.folder()).expect("in force");
+        let with_new = fs::read(&copy).expect("the copy");
+        assert_eq!(with_new, fs::read(change.folder().join(keys::FILE)).expect("the key file"));
+        drop(book);
+        fs::write(&copy, with_old).expect("a power cut came before it was written");
+        assert!(change.opens(&change.new));
+        assert_eq!(fs::read(&copy).expect("the copy"), with_new);
     }
 
     #[test]

@@ -67,16 +67,10 @@ pub fn write_and_read_back(code: &str, file: &Path) -> Result<Zeroizing<String>,
         file.write_all(b"\n")?;
         file.sync_all()
     });
-    let written = written.and_then(|()| sync_name(file));
+    // The name survives a power cut, too: what comes next may make the code the only way in.
+    let written = written.and_then(|()| desk::sync_name(file));
     written.map_err(|error| Failure(format!("\"{}\" could not be written: {error}.", file.display())))?;
     Ok(Zeroizing::new(first_line("recovery code", file)?))
-}
-
-/// The name survives a power cut, too: what comes next may make the code the only way in.
-fn sync_name(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // On Windows a folder can't be opened as a file, and needs no sync of its own.
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// In the one place that the file was read into, so that nothing of it stays elsewhere.

@@ -107,7 +107,7 @@ impl Desk {
 }
 
 impl Letterhead {
-    fn read(&self) -> Result<Biller, DeskError> {
+    pub(crate) fn read(&self) -> Result<Biller, DeskError> {
         let rate = self.tax_rate.trim();
         if !rate.is_empty() && Rate::parse(rate).ok().is_none_or(|rate| rate > Rate::WHOLE) {
             let message = format!("\"{rate}\" is no tax rate. Write a percentage such as 8.25.");

@@ -9,15 +9,19 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use book::{Biller, BookError, CompanyPaid, FileOf, KeptFile, Note};
+use book::{Biller, BookError, Change, CompanyPaid, FileOf, KeptFile, Note};
 use rules::affiliate::Affiliate;
+use rules::client::Client;
 use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
+use rules::records::{RecordKind, Records};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::biller::Letterhead;
 use crate::file::unwritable;
+use crate::import::Plan;
 use crate::logo::problem as problem_of_picture;
 use crate::{Code, Desk, DeskError, Imported, Now};
 
@@ -135,9 +139,11 @@ impl Desk {
     }
 
     fn beside(&self) -> Result<(Beside, Vec<NamedBytes>), DeskError> {
+        let affiliates = self.book.affiliates()?;
+        let is_live = |id: &String| affiliates.iter().any(|affiliate| affiliate.id.as_str() == id);
         let mut beside = Beside {
             format: FORMAT.to_owned(),
-            owner: self.book.owner()?,
+            owner: self.book.owner()?.filter(is_live),
             notes: self.book.all_notes()?,
             kept: self.book.all_unsaved()?.into_iter().collect(),
             ..Beside::default()
@@ -153,12 +159,12 @@ impl Desk {
         if let Some(bytes) = self.book.logo()? {
             keep(&mut beside, None, "logo", KeptFile { name: "logo.png".to_owned(), bytes });
         }
-        for Affiliate { id, .. } in self.book.affiliates()? {
-            if let Some(biller) = self.book.biller(&id)? {
+        for Affiliate { id, .. } in &affiliates {
+            if let Some(biller) = self.book.biller(id)? {
                 beside.letterheads.insert(id.to_string(), biller);
             }
             for of in [FileOf::Agreement, FileOf::Logo] {
-                if let Some(file) = self.book.affiliate_file(&id, of)? {
+                if let Some(file) = self.book.affiliate_file(id, of)? {
                     keep(&mut beside, Some(id.as_str()), of.as_str(), file);
                 }
             }
@@ -175,63 +181,119 @@ impl Desk {
         Ok((beside, files))
     }
 
-    /// What importing the records of such a folder would do. Reads only.
+    /// What importing such a folder would do to the records. Reads only.
     pub fn preview_everything(&self, folder: &Path) -> Result<Imported, DeskError> {
-        Beside::read(folder)?;
-        self.preview(&read(&folder.join(RECORDS))?)
+        let (_, plan, _) = self.weigh_everything(folder)?;
+        Ok(plan.imported())
     }
 
-    /// Takes a folder that [`Desk::export_everything`] wrote: the records as one import, then what is beside them. What
-    /// the book has already stays; taken twice, the second time changes nothing.
+    /// Takes a folder that [`Desk::export_everything`] wrote: all of it in one transaction, or nothing. The records add
+    /// and correct as in any import; of what is beside them, what the book has already stays. Taken twice, the second
+    /// time changes nothing.
     pub fn import_everything(&mut self, folder: &Path, now: Now) -> Result<Imported, DeskError> {
+        let (records, plan, lacking) = self.weigh_everything(folder)?;
+        let imported = plan.imported();
+        if imported.changes_nothing() {
+            self.book.change(now.at, |change| lacking.put(change))?;
+            return Ok(imported);
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        self.keep(&format!("Import of {name}"), &records, &plan, now, |change| {
+            // An undo of the import takes back its records alone.
+            change.end_batch();
+            lacking.put(change)
+        })
+    }
+
+    /// All of such a folder, held against the book before anything is written.
+    fn weigh_everything(&self, folder: &Path) -> Result<(Vec<u8>, Plan, Lacking), DeskError> {
         let records = read(&folder.join(RECORDS))?;
         let beside = Beside::read(folder)?;
         let files = beside.files.iter().map(|file| file.read(folder)).collect::<Result<Vec<_>, _>>()?;
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let imported = self.import(&name, &records, now)?;
-        self.is_known(&beside)?;
-        let mut paid = Vec::new();
-        for (affiliate, month, lines) in beside.paid(self.programme()?.currency)? {
-            if self.book.company_paid(&affiliate, month)? != lines {
-                paid.push((affiliate, month, lines));
-            }
-        }
-        let is_owned = self.book.owner()?.is_some();
-        self.book.change(now.at, |change| -> Result<(), BookError> {
-            beside.notes.iter().try_for_each(|note| change.keep_note(note))?;
-            for (affiliate, biller) in &beside.letterheads {
-                change.set_biller(&Id::new(affiliate.as_str()), biller)?;
-            }
-            for (file, kept) in beside.files.iter().zip(&files) {
-                match (&file.affiliate, file.of()) {
-                    (Some(affiliate), of) => change.set_affiliate_file(&Id::new(affiliate.as_str()), of, Some(kept))?,
-                    (None, _) => change.set_logo(Some(&kept.bytes))?,
-                }
-            }
-            for (affiliate, month, lines) in &paid {
-                change.set_company_paid(affiliate, *month, lines)?;
-            }
-            beside.owner.iter().filter(|_| !is_owned).try_for_each(|owner| change.give_to(owner))
-        })?;
-        for (form, text) in &beside.kept {
-            if self.book.unsaved(form)?.is_none() {
-                self.book.keep_unsaved(form, text)?;
-            }
-        }
-        Ok(imported)
+        let plan = self.plan(&records)?;
+        self.is_known(&beside, &plan.offered)?;
+        let currency = match plan.imported().currency {
+            Some(currency) => currency,
+            None => self.programme()?.currency,
+        };
+        let lacking = self.lacking(beside, files, currency)?;
+        Ok((records, plan, lacking))
     }
 
-    /// Whom `beside.json` names must be in the book by now.
-    fn is_known(&self, beside: &Beside) -> Result<(), DeskError> {
+    /// Whom `beside.json` names must be in the book, or come with the records.
+    fn is_known(&self, beside: &Beside, offered: &Records) -> Result<(), DeskError> {
+        let [affiliates, clients] = [RecordKind::Affiliate, RecordKind::Client]
+            .map(|kind| offered.ids(kind).into_iter().collect::<HashSet<&str>>());
         let of_files = beside.files.iter().filter_map(|file| file.affiliate.as_ref());
         let of_months = beside.what_was_paid.iter().map(|paid| &paid.affiliate);
         for id in beside.letterheads.keys().chain(of_files).chain(of_months).chain(&beside.owner) {
-            self.find::<Affiliate>(id)?;
+            if !affiliates.contains(id.as_str()) {
+                self.find::<Affiliate>(id)?;
+            }
         }
-        for note in &beside.notes {
-            self.find::<rules::client::Client>(note.client.as_str())?;
+        for client in beside.notes.iter().map(|note| note.client.as_str()) {
+            if !clients.contains(client) {
+                self.find::<Client>(client)?;
+            }
         }
         Ok(())
+    }
+
+    /// What of it the book has nothing of yet. Notes are many, and are told apart by their ids as they are written.
+    fn lacking(&self, beside: Beside, files: Vec<KeptFile>, currency: Currency) -> Result<Lacking, DeskError> {
+        let mut lacking = Lacking::default();
+        for paid in beside.paid(currency)? {
+            if self.book.company_paid(&paid.0, paid.1)?.is_empty() {
+                lacking.paid.push(paid);
+            }
+        }
+        for (id, biller) in beside.letterheads {
+            let (id, biller) = (Id::new(id), Letterhead::from(biller).read()?);
+            if self.book.biller(&id)?.is_none() {
+                lacking.letterheads.push((id, biller));
+            }
+        }
+        for (file, kept) in beside.files.into_iter().zip(files) {
+            let of = file.of();
+            match file.affiliate.map(Id::new) {
+                Some(id) if self.book.affiliate_file(&id, of)?.is_none() => lacking.files.push((id, of, kept)),
+                None if self.book.logo()?.is_none() => lacking.logo = Some(kept.bytes),
+                _ => {}
+            }
+        }
+        for (form, text) in beside.kept {
+            if self.book.unsaved(&form)?.is_none() {
+                lacking.kept.push((form, text));
+            }
+        }
+        let owner = if self.book.owner()?.is_none() { beside.owner } else { None };
+        Ok(Lacking { owner, notes: beside.notes, ..lacking })
+    }
+}
+
+/// What comes with an import beside its records.
+#[derive(Default)]
+struct Lacking {
+    owner: Option<String>,
+    notes: Vec<Note>,
+    letterheads: Vec<(Id<Affiliate>, Biller)>,
+    paid: Vec<Paid>,
+    logo: Option<Vec<u8>>,
+    files: Vec<(Id<Affiliate>, FileOf, KeptFile)>,
+    kept: Vec<(String, String)>,
+}
+
+impl Lacking {
+    fn put(&self, change: &mut Change<'_>) -> Result<(), BookError> {
+        self.notes.iter().try_for_each(|note| change.keep_note(note))?;
+        self.letterheads.iter().try_for_each(|(affiliate, biller)| change.set_biller(affiliate, biller))?;
+        self.paid.iter().try_for_each(|(affiliate, month, lines)| change.set_company_paid(affiliate, *month, lines))?;
+        self.logo.iter().try_for_each(|png| change.set_logo(Some(png)))?;
+        self.files
+            .iter()
+            .try_for_each(|(affiliate, of, file)| change.set_affiliate_file(affiliate, *of, Some(file)))?;
+        self.owner.iter().try_for_each(|owner| change.give_to(owner))?;
+        self.kept.iter().try_for_each(|(form, text)| change.keep_unsaved(form, text))
     }
 }
 
@@ -274,7 +336,9 @@ impl File {
             return Err(unreadable(&path, "it is no name of a file"));
         }
         let bytes = read(&path)?;
-        let problem = if self.of() == FileOf::Logo { problem_of_picture(&bytes) } else { None };
+        // The programme keeps a logo alone, whatever it is called.
+        let is_picture = self.affiliate.is_none() || self.of() == FileOf::Logo;
+        let problem = if is_picture { problem_of_picture(&bytes) } else { None };
         match problem {
             Some(problem) => Err(DeskError::new(Code::Refused, problem)),
             None => Ok(KeptFile { name: self.name.clone(), bytes }),

@@ -108,7 +108,7 @@ impl Desk {
         Ok(())
     }
 
-    fn plan(&self, file: &[u8]) -> Result<Plan, DeskError> {
+    pub(crate) fn plan(&self, file: &[u8]) -> Result<Plan, DeskError> {
         let currency = self.book.programme()?.map(|programme| programme.currency);
         let reading = exchange::book::read(file, currency);
         self.weigh(reading.offer, reading.problems)
@@ -206,7 +206,7 @@ impl Plan {
         })
     }
 
-    fn imported(&self) -> Imported {
+    pub fn imported(&self) -> Imported {
         let (existing, offered) = (&self.existing, &self.offered);
         let programme = offered.programme.as_ref().or(existing.programme.as_ref());
         let currency = programme.map(|programme| programme.currency);

@@ -1,6 +1,7 @@
 //! `key.json`: the book's id, a slot for each way in, and what a change of the root key kept.
 //!
-//! Written whole or not at all, and the copy before stays as `key.previous.json`.
+//! Written whole or not at all. `key.previous.json` is a second copy, written after it, for when the first is damaged: it
+//! opens with the same ways in and no others. What an interruption left in it is made good when the book is opened.
 
 use std::io;
 use std::path::Path;
@@ -16,10 +17,11 @@ use zeroize::Zeroizing;
 use super::slot::Slot;
 use super::wrapped::Wrapped;
 use super::{KeyError, Keys, Secret, Way, WayIn, WaysInto};
-use crate::file::write_durably;
+use crate::file::{remove_durably, write_durably};
 
 pub const FILE: &str = "key.json";
-const PREVIOUS: &str = "key.previous.json";
+/// Once the copy from before the last change. Its name stays, since older Refbooks tell people to put it back.
+const COPY: &str = "key.previous.json";
 
 /// The version of the key file that this Refbook writes, and the newest it reads. 1 had the passphrase alone.
 pub const VERSION: u32 = 2;
@@ -144,17 +146,17 @@ impl KeyFile {
         format!("refbook-key/1 {} kept", self.book)
     }
 
-    /// In place of the one that is there, which stays beside it under another name.
+    /// In place of the one that is there. Until it is read back, the copy opens as the one before did.
     pub fn write(&self, folder: &Path) -> Result<(), KeyError> {
         let keys = serde_json::value::to_raw_value(self).map_err(io::Error::from)?;
         let sha256 = hex::encode(Sha256::digest(keys.get()));
         let text = serde_json::to_vec(&Written { sha256, keys: &keys }).map_err(io::Error::from)?;
         let file = folder.join(FILE);
-        match std::fs::read(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            before => write_durably(&folder.join(PREVIOUS), &before?)?,
+        write_durably(&file, &text)?;
+        if std::fs::read(&file)? != text {
+            return Err(KeyError::Damaged("it does not read as it was written".to_owned()));
         }
-        Ok(write_durably(&file, &text)?)
+        Ok(copy(folder)?)
     }
 
     pub fn read(folder: &Path) -> Result<Self, KeyError> {
@@ -180,4 +182,14 @@ impl KeyFile {
         file.version = VERSION;
         Ok(file)
     }
+}
+
+/// Has the copy be of the key file as it is: no way in that was removed or replaced opens it.
+pub fn copy(folder: &Path) -> io::Result<()> {
+    let (text, copy) = (std::fs::read(folder.join(FILE))?, folder.join(COPY));
+    if std::fs::read(&copy).is_ok_and(|copied| copied == text) {
+        return Ok(());
+    }
+    // Rather none, on a full disk say, than one that opens with what was replaced.
+    write_durably(&copy, &text).or_else(|_| remove_durably(&copy))
 }

@@ -38,12 +38,13 @@ pub fn read(
         .collect()
 }
 
-/// Of which affiliates' months something is kept, by month.
+/// Of which live affiliates' months something is kept, by month.
 pub fn months(connection: &Connection) -> rusqlite::Result<Vec<(Id<Affiliate>, Month)>> {
     const MONTHS: &str = "
         SELECT DISTINCT affiliate.id, company_line.month
         FROM company_line
         JOIN affiliate ON affiliate.key = company_line.affiliate
+        WHERE affiliate.voided_at IS NULL
         ORDER BY company_line.month, affiliate.id";
     let of = |row: &Row<'_>| Ok((Id::new(row.get_ref(0)?.as_str()?), month(row, 1)?));
     connection.prepare_cached(MONTHS)?.query_map([], of)?.collect()

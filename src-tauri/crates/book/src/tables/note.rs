@@ -30,13 +30,19 @@ pub fn insert(connection: &Connection, note: &Note) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// All live notes, in the order in which they were written.
+/// Whether there is a note with this id, be it voided.
+pub fn is_there(connection: &Connection, id: &Id<Note>) -> rusqlite::Result<bool> {
+    const NOTE: &str = "SELECT 1 FROM note WHERE id = :id ORDER BY key";
+    connection.prepare_cached(NOTE)?.exists(named_params! { ":id": id.as_str() })
+}
+
+/// All live notes on live clients, in the order in which they were written.
 pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
     const NOTES: &str = "
         SELECT note.id, client.id, note.written_on, note.text
         FROM note
         JOIN client ON client.key = note.client
-        WHERE note.voided_at IS NULL
+        WHERE note.voided_at IS NULL AND client.voided_at IS NULL
         ORDER BY note.key";
     let note = |row: &Row<'_>| {
         let (id, client) = (Id::new(row.get_ref(0)?.as_str()?), Id::new(row.get_ref(1)?.as_str()?));
