@@ -3,11 +3,12 @@
 //! The copy takes the book in steps and gives way to whoever waits for it: what was copied is left, and begun anew in the
 //! next quiet moment. Only after many such tries it is finished in one go. The copy is checked without the book.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use desk::backups::{BackupRow, Copied, Next, finish_backup};
+use desk::backups::{BackupRow, Copied, Next, finish_backup, was_left};
 use desk::{Code, DeskError};
 
 use crate::commands::now;
@@ -26,9 +27,9 @@ pub fn keep(state: State) {
         loop {
             thread::sleep(LOOK_EVERY);
             let is_due = state.wait_for(|desk| Ok(desk.backup_is_due(now())));
-            let failed = is_due.is_ok_and(|due| due) && back_up(&state, true, |_| ()).is_err();
-            // What failed is told in the overview.
-            if failed {
+            let made = if is_due.is_ok_and(|due| due) { back_up(&state, true, |_| ()).map(|_| ()) } else { Ok(()) };
+            // What failed is told in the overview; one that was left is made at the next look.
+            if made.is_err_and(|error| !was_left(&error)) {
                 thread::sleep(AFTER_A_FAILURE);
             }
         }
@@ -58,9 +59,11 @@ pub fn back_up(state: &State, by_schedule: bool, heard: impl Fn(Copied)) -> Resu
         ways_given.fetch_add(1, Ordering::Relaxed);
         thread::sleep(A_MOMENT);
     }
-    let made = finish_backup(unfinished, &folder);
+    let cancelled = Arc::clone(&state.backup_cancelled);
+    let goes_on = move || if cancelled.load(Ordering::Relaxed) { Next::Leave } else { Next::GoOn };
+    let made = finish_backup(unfinished, &folder, goes_on);
     let _ = state.wait_for(|desk| {
-        desk.note_backup(&made.as_ref().map(|_| ()).map_err(Clone::clone));
+        desk.note_backup(made.as_ref().map(|_| ()));
         Ok(())
     });
     made

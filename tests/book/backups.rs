@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use desk::backups::{
-    BackupRow, Next, Unfinished, Which, backups_of, finish_backup, finish_backup_unless, preview_restore_of, restore_of,
-};
+use desk::backups::{BackupRow, Next, Unfinished, Which, backups_of, finish_backup, preview_restore_of, restore_of};
 use desk::{Code, Desk, Month, Now, OlderCopy, Passphrase, RecordKind};
 use exchange::book::write;
 use refbook_tests::{Shelf, on, passphrase};
@@ -281,7 +279,7 @@ fn a_backup_that_fails_is_told_and_harms_nothing() {
     fs::rename(shelf.path("unplugged"), shelf.path("disk")).expect("plugged in");
     assert!(contents(&shelf.path("disk")) == made);
     desk.back_up(day(4)).expect("a backup");
-    desk.note_backup(&Ok(()));
+    desk.note_backup(Ok(()));
     assert!(desk.overview(day(4)).expect("the overview").attention.iter().all(|one| one.kind != "backup"));
 }
 
@@ -294,7 +292,7 @@ fn a_backup_that_gave_way_is_begun_anew_with_what_was_recorded_meanwhile() {
     desk.close(month("2024-04"), day(2), |_| true).expect("the book is there for others");
     assert!(desk.copy_into(&mut unfinished, |_| Next::GoOn).expect("copied"));
     desk.close(month("2024-05"), day(2), |_| true).expect("and while the copy is checked");
-    let backup = finish_backup(unfinished, &shelf.book()).expect("made");
+    let backup = finish_backup(unfinished, &shelf.book(), || Next::GoOn).expect("made");
     let preview = desk.preview_restore(&backup.id, None).expect("a preview");
     assert_eq!(preview.lost, ["May 2024 closed"]);
     assert!(!desk.backup_is_due(day(2)) && desk.backup_is_due(day(3)));
@@ -308,7 +306,7 @@ fn two_backups_at_once_are_both_made() {
     desk.close(month("2024-04"), day(2), |_| true).expect("it closes");
     let other = copied(&desk, day(2));
     assert!(desk.backups().expect("backups").backups.is_empty(), "none is listed before it is whole");
-    let made = [one, other].map(|unfinished| finish_backup(unfinished, &shelf.book()).expect("made"));
+    let made = [one, other].map(|unfinished| finish_backup(unfinished, &shelf.book(), || Next::GoOn).expect("made"));
     assert_eq!(made.each_ref().map(|row| row.sound), ["good"; 2]);
     assert_ne!(made[0].id, made[1].id);
     let lost = |row: &BackupRow| desk.preview_restore(&row.id, None).expect("a preview").lost;
@@ -323,7 +321,7 @@ fn a_backup_may_be_stopped_while_its_copy_is_checked() {
     for nth in [1, 2, 20] {
         let asked = AtomicUsize::new(0);
         let stop = move || if asked.fetch_add(1, Ordering::Relaxed) + 1 >= nth { Next::Leave } else { Next::GoOn };
-        let stopped = finish_backup_unless(copied(&desk, day(2)), &shelf.book(), stop);
+        let stopped = finish_backup(copied(&desk, day(2)), &shelf.book(), stop);
         assert_eq!(stopped.expect_err("stopped").code, Code::Cancelled, "at question {nth}");
         assert!(names(&shelf.book().join("backups")).is_empty(), "at question {nth}");
     }
@@ -336,7 +334,7 @@ fn a_backup_whose_book_is_closed_is_left() {
     let desk = book(&shelf);
     let unfinished = copied(&desk, day(2));
     drop(desk);
-    assert_eq!(finish_backup(unfinished, &shelf.book()).expect_err("left").code, Code::Cancelled);
+    assert_eq!(finish_backup(unfinished, &shelf.book(), || Next::GoOn).expect_err("left").code, Code::Cancelled);
     let desk = shelf.open();
     let (unfinished, desk, asked) = (copied(&desk, day(2)), Mutex::new(Some(desk)), AtomicUsize::new(0));
     let close = move || {
@@ -345,11 +343,11 @@ fn a_backup_whose_book_is_closed_is_left() {
         }
         Next::GoOn
     };
-    let left = finish_backup_unless(unfinished, &shelf.book(), close).expect_err("closed while it is checked");
+    let left = finish_backup(unfinished, &shelf.book(), close).expect_err("closed while it is checked");
     assert_eq!(left.code, Code::Cancelled);
     assert!(names(&shelf.book().join("backups")).is_empty());
     let desk = shelf.open();
-    desk.note_backup(&Err(left));
+    desk.note_backup(Err(&left));
     assert_eq!(desk.backup_problem(), None, "it was not the next one's fault");
 }
 

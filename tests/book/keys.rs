@@ -173,7 +173,9 @@ fn cut_off_anywhere_in_a_change_of_passphrase_each_copy_opens_and_the_next_openi
     ] {
         let write = |name: &str, bytes: &[u8]| fs::write(shelf.book().join(name), bytes).expect("written");
         write("key.json", key);
-        part.into_iter().for_each(|(name, bytes)| write(name, bytes));
+        for (name, bytes) in part {
+            write(name, bytes);
+        }
         match copy {
             Some(copy) => write("key.previous.json", copy),
             None => fs::remove_file(shelf.book().join("key.previous.json")).expect("removed"),

@@ -81,8 +81,7 @@ impl Book {
     pub fn copy_into(&self, backup: &mut Unfinished, heard: impl FnMut(Progress) -> Next) -> Result<bool, BookError> {
         // Another book may have been opened since it was begun.
         if !std::ptr::eq(Arc::as_ptr(&self.keys), backup.keys.as_ptr()) {
-            let why = "another book was opened meanwhile".to_owned();
-            return Err(BookError::Backup { place: backup.place.clone(), why });
+            return Err(BookError::Closed);
         }
         backup.copy(&self.connection, &self.keys, heard)
     }
@@ -104,8 +103,7 @@ pub fn whole(
 ) -> Result<PathBuf, BookError> {
     let mut backup = begin(keys, folder, reason, at)?;
     backup.copy(book, keys, |_| Next::GoOn)?;
-    let closed = || BookError::Backup { place: folder.to_owned(), why: "the book was closed meanwhile".to_owned() };
-    backup.finish(|| Next::GoOn)?.ok_or_else(closed)
+    backup.finish(|| Next::GoOn)?.ok_or(BookError::Closed)
 }
 
 fn begin(keys: &Arc<Keys>, folder: &Path, reason: Reason, at: DateTime<Utc>) -> Result<Unfinished, BookError> {

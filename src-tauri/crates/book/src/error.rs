@@ -34,6 +34,8 @@ pub enum BookError {
     Damaged(String),
     #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = crate::file::name(place))]
     Backup { place: PathBuf, why: String },
+    #[error("The book was closed before its backup was made.")]
+    Closed,
     #[error("The book was not brought to this Refbook's version, and is as it was: {0}.")]
     Migration(String),
     #[error("{0} is not closed, so there is nothing to reopen.")]

@@ -102,7 +102,7 @@ impl Desk {
     pub fn back_up(&self, now: Now) -> Result<BackupRow, DeskError> {
         let mut unfinished = self.begin_backup(false, now)?;
         self.copy_into(&mut unfinished, |_| Next::GoOn)?;
-        finish_backup(unfinished, self.on_disk()?)
+        finish_backup(unfinished, self.on_disk()?, || Next::GoOn)
     }
 
     /// Begins a backup that is made in steps: one that somebody asked for, or one of the schedule.
@@ -153,12 +153,12 @@ impl Desk {
         failed.or_else(|| self.book.folder().and_then(folder_gone))
     }
 
-    /// Says that a backup in the background failed, or that it was made. One that was stopped says nothing of the next.
-    pub fn note_backup(&self, done: &Result<(), DeskError>) {
-        if done.as_ref().is_err_and(|error| error.code == Code::Cancelled) {
-            return;
+    /// Says that a backup in the background failed, or that it was made. One that was left says nothing of the next.
+    pub fn note_backup(&self, done: Result<(), &DeskError>) {
+        match done {
+            Err(error) if was_left(error) => {}
+            failed => _ = self.backup_failed.replace(failed.err().map(|error| error.message.clone())),
         }
-        self.backup_failed.replace(done.as_ref().err().map(|error| error.message.clone()));
     }
 
     /// Why the book should not lie where it does, if that can be told.
@@ -177,20 +177,16 @@ impl Desk {
 
     fn remember<T>(&self, done: Result<T, book::BookError>) -> Result<T, DeskError> {
         let done = done.map_err(DeskError::from);
-        if let Err(error) = &done {
-            self.backup_failed.replace(Some(error.message.clone()));
+        if done.is_err() {
+            self.note_backup(done.as_ref().map(|_| ()));
         }
         done
     }
 }
 
-/// Checks a copy, gives it its name, and lets go of what the rotation no longer keeps. Needs no book: it works on.
-pub fn finish_backup(unfinished: Unfinished, folder: &Path) -> Result<BackupRow, DeskError> {
-    finish_backup_unless(unfinished, folder, || Next::GoOn)
-}
-
-/// The same, which `heard` may leave, as the copying. One whose book is closed meanwhile is left too.
-pub fn finish_backup_unless(
+/// Checks a copy, gives it its name, and lets go of what the rotation no longer keeps. Needs no book: it works on. `heard`
+/// may leave it, as the copying; one whose book is closed meanwhile is left too.
+pub fn finish_backup(
     unfinished: Unfinished,
     folder: &Path,
     heard: impl Fn() -> Next + Send + Sync + 'static,
@@ -199,6 +195,11 @@ pub fn finish_backup_unless(
         DeskError::new(Code::Cancelled, "Stopped: no backup was made. Those before it are as they were.")
     })?;
     Ok(row(folder, &backup::look(made, None)))
+}
+
+/// Whether a backup was left before it was made: somebody stopped it, or closed the book.
+pub fn was_left(error: &DeskError) -> bool {
+    matches!(error.code, Code::Cancelled | Code::NoBook)
 }
 
 /// Of a book that may not open: how its backups stand.

@@ -123,6 +123,7 @@ fn code(error: &BookError) -> Code {
         BookError::Lock(LockError::InUse) => Code::InUse,
         BookError::Lock(LockError::ReadOnly) => Code::ReadOnly,
         BookError::Backup { .. } => Code::BackupFailed,
+        BookError::Closed => Code::NoBook,
         BookError::Head(HeadError::Missing | HeadError::Damaged) | BookError::OlderCopy { .. } => Code::OlderCopy,
         BookError::MonthOpen(_) => Code::MonthOpen,
         BookError::NotTheNewest { .. } => Code::NotTheNewest,
