@@ -173,7 +173,7 @@ fn cut_off_anywhere_in_a_change_of_passphrase_each_copy_opens_and_the_next_openi
     ] {
         let write = |name: &str, bytes: &[u8]| fs::write(shelf.book().join(name), bytes).expect("written");
         write("key.json", key);
-        for (name, bytes) in part {
+        if let Some((name, bytes)) = part {
             write(name, bytes);
         }
         match copy {

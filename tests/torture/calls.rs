@@ -40,7 +40,7 @@ pub fn well_said(how: How, reading: bool, told: &Told) -> Result<(), String> {
         return Err(format!("nothing is \"{word}\", and it said: {}", told.error));
     }
     // A sync or an opening that fails for want of room is told as a disk that fails.
-    let full = ["full", "No space left", "MB free", "could not be read or written", "The disk failed"];
+    let full = ["full", "No space left", "MB free", "could not be read or written", "disk failed"];
     if !told.is_done() && how == How::Full && !full.iter().any(|word| told.error.contains(word)) {
         return Err(format!("the disk was full, and it said: {}", told.error));
     }
