@@ -98,7 +98,8 @@ fn test() -> Done {
     stage("lints", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "--deny", "warnings"])
     })?;
-    stage("tests", || cargo(&["test", "--workspace", "--locked", "--quiet"]))?;
+    // With the window that the stories drive, so that it is built once.
+    stage("tests", || cargo(&["test", "--workspace", "--locked", "--quiet", "--features", DRIVEN]))?;
     stage("torture", || torture::short(&[]))?;
     if !cfg!(target_os = "linux") {
         println!("xtask: the window's stories were NOT run: they are driven on Linux only.");
