@@ -734,7 +734,7 @@ pub async fn back_up(state: Shared<'_>, progress: Channel<PrintedSoFar>) -> Done
 
 #[tauri::command]
 pub fn cancel_backup(state: Shared<'_>) {
-    state.backup_cancelled.store(true, Ordering::Relaxed);
+    state.backups.stop();
 }
 
 /// Asks for the folder that backups go to from now on; `false` if none was chosen.

@@ -18,12 +18,13 @@ mod sleep;
 mod state;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use arguments::Arguments;
 #[cfg(target_os = "linux")]
 use desk::views::Locked;
 use state::{Open, State};
-use tauri::{App, AppHandle, Manager};
+use tauri::{App, AppHandle, Manager, RunEvent};
 use tauri_plugin_window_state::StateFlags;
 
 #[expect(clippy::too_many_lines, reason = "a list of what the window may call")]
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     };
     // Made while the window is: whoever is quicker waits.
     let state = if sample { State::opening(Open::sample) } else { State::default() };
+    let backups = Arc::clone(&state.backups);
     let mut context = tauri::generate_context!();
     // WebKit's driver gets no hold of a window that keeps nothing: one that it drives keeps what all windows do.
     context.config_mut().app.windows.iter_mut().for_each(|window| window.incognito = !driven::by_driver());
@@ -157,9 +159,16 @@ fn main() -> ExitCode {
             commands::unsaved,
             commands::draft_letter,
         ])
-        .run(context);
+        .build(context);
     match built {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(move |_, event| {
+                if let RunEvent::Exit = event {
+                    backups.end();
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("Refbook's window could not be opened: {error}");
             ExitCode::FAILURE

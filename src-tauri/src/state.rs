@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use desk::tries::Tries;
+use desk::tries::{Tries, Wrong};
 use desk::views::{BookView, DoorView, Locked};
 use desk::ways::ways_into;
 use desk::{Code, Desk, DeskError};
 use tauri::async_runtime::spawn_blocking;
 
+use crate::backups::Making;
 use crate::idle::Idle;
-use crate::restores::WrongTries;
 
 /// Shared by all commands.
 #[derive(Clone, Default)]
@@ -24,7 +24,8 @@ pub struct State {
     pub idle: Arc<Mutex<Idle>>,
     /// At each book's passphrase.
     pub tries: Arc<Mutex<Tries>>,
-    pub wrong_at_backups: Arc<Mutex<WrongTries>>,
+    /// At the passphrases of backups, since the program began.
+    pub wrong_at_backups: Arc<Mutex<Wrong>>,
     /// Whether the window has shown itself.
     pub shown: Arc<AtomicBool>,
     pub chosen_import: Arc<Mutex<Option<Arc<Chosen>>>>,
@@ -32,7 +33,7 @@ pub struct State {
     pub chosen_bank: Arc<Mutex<Option<Arc<Chosen>>>>,
     /// A backup that lies elsewhere than the book's others.
     pub chosen_backup: Arc<Mutex<Option<PathBuf>>>,
-    pub backup_cancelled: Arc<AtomicBool>,
+    pub backups: Arc<Making>,
     pub printing_cancelled: Arc<AtomicBool>,
     pub forecast_cancelled: Arc<AtomicBool>,
 }
@@ -190,7 +191,7 @@ impl State {
 
     /// Closes the book, once what runs is done. Its keys are wiped.
     pub fn close(&self) {
-        self.backup_cancelled.store(true, Ordering::Relaxed);
+        self.backups.stop();
         lock(&self.open).take();
         lock(&self.door).stands = Stands::Shut;
     }
@@ -257,9 +258,9 @@ impl State {
         lock(&self.chosen_import).take();
         lock(&self.chosen_bank).take();
         // Whatever holds the book for long lets go of it, so that its keys are wiped soon.
-        for cancelled in [&self.forecast_cancelled, &self.backup_cancelled, &self.printing_cancelled] {
-            cancelled.store(true, Ordering::Relaxed);
-        }
+        self.backups.stop();
+        self.forecast_cancelled.store(true, Ordering::Relaxed);
+        self.printing_cancelled.store(true, Ordering::Relaxed);
         true
     }
 
@@ -299,8 +300,10 @@ mod tests {
         let state = State::default();
         assert!(!state.shut(Locked::Asked), "nothing is open");
         state.led_to(Some(&PathBuf::from("mine.refbook")));
+        let is_stopped = state.backups.stopping();
         assert!(state.shut(Locked::Asked));
-        let cancelled = [&state.forecast_cancelled, &state.backup_cancelled, &state.printing_cancelled];
+        let cancelled = [&state.forecast_cancelled, &state.printing_cancelled];
         assert!(cancelled.iter().all(|cancelled| cancelled.load(Ordering::Relaxed)));
+        assert!(is_stopped());
     }
 }

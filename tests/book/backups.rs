@@ -334,7 +334,7 @@ fn a_backup_whose_book_is_closed_is_left() {
     let desk = book(&shelf);
     let unfinished = copied(&desk, day(2));
     drop(desk);
-    assert_eq!(finish_backup(unfinished, &shelf.book(), || Next::GoOn).expect_err("left").code, Code::Cancelled);
+    assert_eq!(finish_backup(unfinished, &shelf.book(), || Next::GoOn).expect_err("left").code, Code::NoBook);
     let desk = shelf.open();
     let (unfinished, desk, asked) = (copied(&desk, day(2)), Mutex::new(Some(desk)), AtomicUsize::new(0));
     let close = move || {
@@ -344,7 +344,7 @@ fn a_backup_whose_book_is_closed_is_left() {
         Next::GoOn
     };
     let left = finish_backup(unfinished, &shelf.book(), close).expect_err("closed while it is checked");
-    assert_eq!(left.code, Code::Cancelled);
+    assert_eq!(left.code, Code::NoBook);
     assert!(names(&shelf.book().join("backups")).is_empty());
     let desk = shelf.open();
     desk.note_backup(Err(&left));

@@ -34,9 +34,12 @@ export class Form<Typed extends object> {
 
   /** Takes up what was typed before, if it was left unrecorded. What a quick hand types meanwhile is newer, and stays. */
   async restore() {
-    const before = JSON.stringify(this.typed);
+    const fields = () => new Map(Object.entries(this.typed).map(([name, value]) => [name, JSON.stringify(value)]));
+    const before = fields();
     const kept = await unsaved(this.name).catch(() => null);
-    if (kept && JSON.stringify(this.typed) === before) this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed) };
+    if (!kept) return;
+    const typed = [...fields()].filter(([name, value]) => value !== before.get(name)).map(([name, value]) => [name, JSON.parse(value)]);
+    this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed), ...Object.fromEntries(typed) };
   }
 
   /** To be called whenever something was typed: keeps it, and asks what recording it would say. */

@@ -35,7 +35,8 @@ pub use manifest::{Manifest, Reason};
 const UNFINISHED: &str = "unfinished-";
 /// Of 4 KB each: a step takes some milliseconds, and whoever waits for the book waits for one step at most.
 const PAGES_A_STEP: i32 = 256;
-/// How often the check of a copy asks whether it is left: of pages, or of instructions.
+/// How often SQLite's check of a copy asks whether it is left, in its instructions. SQLCipher's check of the pages is one
+/// piece, a few milliseconds a megabyte, and asks nothing.
 const CHECKED_A_STEP: i32 = 256;
 
 /// How far the copying is, in pages.
@@ -151,18 +152,19 @@ impl Unfinished {
     }
 
     /// Checks the copy on a connection of its own, gives it its name, and lets go of the backups that the rotation no
-    /// longer keeps. Gives the backup's folder; `None` if `heard` left it or the book was closed: nothing is kept of it
-    /// then.
+    /// longer keeps. Gives the backup's folder; `None` if `heard` left it. Nothing is kept of one that was left, nor
+    /// once the book is closed, which is an error.
     pub fn finish(self, heard: impl Fn() -> Next + Send + Sync + 'static) -> Result<Option<PathBuf>, BookError> {
-        let (keys, left) = (Weak::clone(&self.keys), AtomicBool::new(false));
+        let (its_keys, left) = (Weak::clone(&self.keys), AtomicBool::new(false));
         // What was left once stays so.
         let is_left: IsLeft = Arc::new(move || {
-            let now = keys.strong_count() == 0 || heard() == Next::Leave;
+            let now = its_keys.strong_count() == 0 || heard() == Next::Leave;
             left.fetch_or(now, Ordering::Relaxed) || now
         });
         let Self { keys, place, reason, made_at, .. } = &self;
         let made = match self.try_finish(&is_left) {
             Ok(Some(made)) => made,
+            _ if keys.strong_count() == 0 => return Err(BookError::Closed),
             Ok(None) => return Ok(None),
             Err(_) if is_left() => return Ok(None),
             Err(error) => return Err(failed(place, &error)),
@@ -196,7 +198,7 @@ impl Unfinished {
             sequence: head.sequence,
             hash: head.hash,
             bytes: fs::metadata(&copy)?.len(),
-            sha256: sha256(&copy)?,
+            sha256: sha256_unless(&copy, || is_left())?,
         };
         let Some(keys) = self.keys.upgrade().filter(|_| !is_left()) else { return Ok(None) };
         manifest.write(work, &keys)?;
@@ -252,8 +254,16 @@ pub fn copy_under(book: &Connection, to: &Path, keys: &Keys) -> Result<(), BookE
 }
 
 pub fn sha256(path: &Path) -> io::Result<[u8; 32]> {
+    sha256_unless(path, || false)
+}
+
+/// An error once it is left.
+fn sha256_unless(path: &Path, is_left: impl Fn() -> bool) -> io::Result<[u8; 32]> {
     let (mut file, mut hasher, mut part) = (fs::File::open(path)?, Sha256::new(), vec![0; 256 * 1024]);
     loop {
+        if is_left() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         match file.read(&mut part)? {
             0 => return Ok(hasher.finalize().into()),
             read => hasher.update(&part[..read]),

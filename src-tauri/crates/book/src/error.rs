@@ -34,7 +34,7 @@ pub enum BookError {
     Damaged(String),
     #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = crate::file::name(place))]
     Backup { place: PathBuf, why: String },
-    #[error("The book was closed before its backup was made.")]
+    #[error("The book was closed, or got another key, before its backup was made.")]
     Closed,
     #[error("The book was not brought to this Refbook's version, and is as it was: {0}.")]
     Migration(String),
@@ -63,11 +63,35 @@ impl From<rusqlite::Error> for BookError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => Self::DiskFailed(error),
+            Some(ErrorCode::SystemIoFailure) => Self::DiskFailed(error),
+            Some(ErrorCode::CannotOpen) => Self::DiskFailed(without_place(error)),
             Some(ErrorCode::ReadOnly) => Self::Lock(LockError::ReadOnly),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Lock(LockError::InUse),
             _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => Self::Damaged(error.to_string()),
             _ => Self::Sql(error),
         }
+    }
+}
+
+/// The wrapper adds the whole path of what it could not open.
+fn without_place(error: rusqlite::Error) -> rusqlite::Error {
+    match error {
+        rusqlite::Error::SqliteFailure(code, _) => rusqlite::Error::SqliteFailure(code, None),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_opened_is_told_without_where_it_lies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = rusqlite::Connection::open(folder.path().join("gone").join("book.db")).expect_err("no such folder");
+        let place = folder.path().to_string_lossy().into_owned();
+        assert!(error.to_string().contains(&place), "or there is nothing to take away");
+        let told = BookError::from(error).to_string();
+        assert!(told.contains("disk failed") && !told.contains(&place), "{told}");
     }
 }

@@ -166,7 +166,8 @@ impl Book {
 
     /// What finds its backups, the newest first, and reads each through, without the book; none of a book in memory.
     pub fn look_at_backups(&self) -> impl FnOnce() -> Vec<backup::Backup> + Send + use<> {
-        let (folder, keys) = (self.folder().map(Path::to_owned), Arc::clone(&self.keys));
+        // The keys go with the book, also while all that is read.
+        let (folder, keys) = (self.folder().map(Path::to_owned), Arc::downgrade(&self.keys));
         move || folder.map_or_else(Vec::new, |folder| backup::backups(&folder, Some(&keys)))
     }
 

@@ -56,7 +56,8 @@ impl Book {
         let Some((folder, _)) = &self.place else { return Err(BookError::NotABook(PathBuf::new())) };
         match way.map(|way| keys_of(backup, way)).transpose()? {
             Some(keys) if !is_same(&keys, &self.keys) => stage(folder, backup, &keys, backup),
-            _ => stage(folder, backup, &self.keys, folder),
+            // A key file that was lost or damaged while the book is open is no way into anything.
+            _ => stage(folder, backup, &self.keys, if KeyFile::read(folder).is_ok() { folder } else { backup }),
         }
     }
 

@@ -191,10 +191,13 @@ pub fn finish_backup(
     folder: &Path,
     heard: impl Fn() -> Next + Send + Sync + 'static,
 ) -> Result<BackupRow, DeskError> {
-    let made = unfinished.finish(heard)?.ok_or_else(|| {
-        DeskError::new(Code::Cancelled, "Stopped: no backup was made. Those before it are as they were.")
-    })?;
+    let made = unfinished.finish(heard)?.ok_or_else(stopped)?;
     Ok(row(folder, &backup::look(made, None)))
+}
+
+/// What is said of a backup that somebody stopped.
+pub fn stopped() -> DeskError {
+    DeskError::new(Code::Cancelled, "Stopped: no backup was made. Those before it are as they were.")
 }
 
 /// Whether a backup was left before it was made: somebody stopped it, or closed the book.

@@ -51,10 +51,11 @@ pub struct Tries {
     wrong: HashMap<PathBuf, Wrong>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Wrong {
+/// The wrong tries at one thing. A right one forgets none of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wrong {
     times: u32,
-    last: Instant,
+    last: Option<Instant>,
 }
 
 impl Tries {
@@ -66,36 +67,45 @@ impl Tries {
         older: OlderCopy,
         clock: impl Fn() -> Instant,
     ) -> Result<Desk, DeskError> {
-        let wait = self.wait(folder, clock());
-        if !wait.is_zero() {
-            let words = format!("Wrong too often. Wait {}, and try again.", seconds(wait));
-            return Err(DeskError::new(Code::TooSoon, words));
-        }
-        match Desk::open(folder, way, older) {
-            Err(error) if matches!(error.code, Code::WrongPassphrase | Code::WrongRecoveryCode) => {
-                self.was_wrong(folder, clock());
-                let wait = self.wait(folder, clock());
-                let next = format!("{} The next try has to wait {}.", error.message, seconds(wait));
-                Err(if wait.is_zero() { error } else { DeskError { message: next, ..error } })
-            }
-            Err(error) => Err(error),
-            Ok(desk) => {
-                self.wrong.remove(&place(folder));
-                Ok(desk)
-            }
-        }
+        let desk = self.wrong.entry(place(folder)).or_default().attempt(clock, || Desk::open(folder, way, older))?;
+        self.wrong.remove(&place(folder));
+        Ok(desk)
     }
 
     /// How long the next try has to wait at `now`.
     pub fn wait(&self, folder: &Path, now: Instant) -> Duration {
-        self.wrong.get(&place(folder)).map_or(Duration::ZERO, |wrong| {
-            wait_after(wrong.times).saturating_sub(now.saturating_duration_since(wrong.last))
+        self.wrong.get(&place(folder)).map_or(Duration::ZERO, |wrong| wrong.wait(now))
+    }
+}
+
+impl Wrong {
+    /// Tries something, or says how long to wait first. `clock` tells the time, before and after.
+    pub fn attempt<T>(
+        &mut self,
+        clock: impl Fn() -> Instant,
+        action: impl FnOnce() -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        let wait = self.wait(clock());
+        if !wait.is_zero() {
+            let words = format!("Wrong too often. Wait {}, and try again.", seconds(wait));
+            return Err(DeskError::new(Code::TooSoon, words));
+        }
+        action().map_err(|error| match error.code {
+            Code::WrongPassphrase | Code::WrongRecoveryCode => self.once_more(clock(), error),
+            _ => error,
         })
     }
 
-    fn was_wrong(&mut self, folder: &Path, now: Instant) {
-        let wrong = self.wrong.entry(place(folder)).or_insert(Wrong { times: 0, last: now });
-        *wrong = Wrong { times: wrong.times.saturating_add(1), last: now };
+    fn once_more(&mut self, now: Instant, error: DeskError) -> DeskError {
+        *self = Self { times: self.times.saturating_add(1), last: Some(now) };
+        let wait = self.wait(now);
+        let next = format!("{} The next try has to wait {}.", error.message, seconds(wait));
+        if wait.is_zero() { error } else { DeskError { message: next, ..error } }
+    }
+
+    fn wait(&self, now: Instant) -> Duration {
+        let passed = self.last.map_or(Duration::MAX, |last| now.saturating_duration_since(last));
+        wait_after(self.times).saturating_sub(passed)
     }
 }
 
@@ -134,10 +144,29 @@ mod tests {
     fn the_wait_runs_off_and_is_each_books_own() {
         let (mut tries, start) = (Tries::default(), Instant::now());
         let (one, other) = (Path::new("/one"), Path::new("/other"));
-        (0..5).for_each(|_| tries.was_wrong(one, start));
+        tries.wrong.insert(place(one), Wrong { times: 5, last: Some(start) });
         let after = |millis| tries.wait(one, start + Duration::from_millis(millis)).as_millis();
         assert_eq!([after(0), after(1500), after(4000), after(9000)], [4000, 2500, 0, 0]);
         assert_eq!(tries.wait(other, start), Duration::ZERO);
+    }
+
+    #[test]
+    fn only_what_was_wrong_slows_down_and_a_right_try_forgets_nothing() {
+        let (mut wrong, start) = (Wrong::default(), Instant::now());
+        let mut told = |done: Result<(), Code>| {
+            let tried = wrong.attempt(|| start, || done.map_err(|code| DeskError::new(code, "No.")));
+            tried.err().map(|error| (error.code, error.message))
+        };
+        let no = |code, words: &str| Some((code, words.to_owned()));
+        for _ in 0..9 {
+            assert_eq!(told(Err(Code::Damaged)), no(Code::Damaged, "No."));
+        }
+        assert_eq!(told(Err(Code::WrongPassphrase)), no(Code::WrongPassphrase, "No."));
+        assert_eq!(told(Err(Code::WrongRecoveryCode)), no(Code::WrongRecoveryCode, "No."));
+        assert_eq!(told(Ok(())), None);
+        let waits = "No. The next try has to wait a second.";
+        assert_eq!(told(Err(Code::WrongPassphrase)), no(Code::WrongPassphrase, waits));
+        assert_eq!(told(Ok(())), no(Code::TooSoon, "Wrong too often. Wait a second, and try again."));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Weak;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -48,7 +49,7 @@ pub enum Sound {
 
 /// All backups of the book in `folder`, the newest first. With the book's keys, one made with other keys is told
 /// apart.
-pub fn backups(folder: &Path, keys: Option<&Keys>) -> Vec<Backup> {
+pub fn backups(folder: &Path, keys: Option<&Weak<Keys>>) -> Vec<Backup> {
     let mut places = vec![own(folder)];
     places.extend(chosen_folder(folder).map(|_| usual(folder)));
     let mut found: Vec<Backup> = places.iter().flat_map(|place| within(place, keys)).collect();
@@ -79,10 +80,7 @@ pub fn choose_folder(folder: &Path, chosen: Option<&Path>) -> Result<(), BookErr
             probe.map_err(|error| BookError::Backup { place: chosen.to_owned(), why: why(error) })?;
             Ok(write_durably(&folder.join(CHOSEN), &serde_json::to_vec(&written).map_err(io::Error::from)?)?)
         }
-        None => match fs::remove_file(folder.join(CHOSEN)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        },
+        None => Ok(crate::file::remove(&folder.join(CHOSEN))?),
     }
 }
 
@@ -108,7 +106,7 @@ pub fn make(folder: &Path, place: &Path) -> io::Result<()> {
     crate::file::make_folder(place)
 }
 
-/// `2026-11-25T103000Z-before-import`, or the next that nobody has.
+/// `name`, or the next that nobody has: `name-2`.
 pub fn free_name(place: &Path, name: &str) -> PathBuf {
     let names = std::iter::once(name.to_owned()).chain((2..).map(|nth| format!("{name}-{nth}")));
     names.map(|name| place.join(name)).find(|place| !place.exists()).unwrap_or_else(|| place.join(name))
@@ -156,7 +154,7 @@ fn is_of_its_size(folder: &Path, about: &Manifest) -> bool {
     fs::metadata(folder.join(connection::FILE)).is_ok_and(|file| file.len() == about.bytes)
 }
 
-fn within(place: &Path, keys: Option<&Keys>) -> Vec<Backup> {
+fn within(place: &Path, keys: Option<&Weak<Keys>>) -> Vec<Backup> {
     folders(place).into_iter().map(|folder| look(folder, keys)).collect()
 }
 
@@ -181,7 +179,7 @@ fn replaced(folder: &Path) -> Vec<Backup> {
 }
 
 /// What a folder holds.
-pub fn look(folder: PathBuf, keys: Option<&Keys>) -> Backup {
+pub fn look(folder: PathBuf, keys: Option<&Weak<Keys>>) -> Backup {
     let file = folder.join(connection::FILE);
     let metadata = fs::metadata(&file);
     let about = Manifest::read(&folder, None);
@@ -196,7 +194,7 @@ pub fn look(folder: PathBuf, keys: Option<&Keys>) -> Backup {
     }
 }
 
-fn sound(folder: &Path, about: Option<&Manifest>, keys: Option<&Keys>) -> Sound {
+fn sound(folder: &Path, about: Option<&Manifest>, keys: Option<&Weak<Keys>>) -> Sound {
     let no = |what: &str| Sound::No(what.to_owned());
     if !folder.join(connection::FILE).is_file() {
         return no("its book.db is missing");
@@ -208,7 +206,7 @@ fn sound(folder: &Path, about: Option<&Manifest>, keys: Option<&Keys>) -> Sound 
         let says_nothing = !folder.join(super::manifest::FILE).exists();
         return if says_nothing { Sound::Unknown } else { no("its backup.json is damaged") };
     };
-    if keys.is_some_and(|keys| Manifest::read(folder, Some(keys)).is_none()) {
+    if keys.and_then(Weak::upgrade).is_some_and(|keys| Manifest::read(folder, Some(&keys)).is_none()) {
         return no("its backup.json was not written with this book's key");
     }
     match sha256(&folder.join(connection::FILE)) {
