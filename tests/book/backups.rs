@@ -146,6 +146,23 @@ fn a_restore_leaves_the_ways_in_as_they_are_now() {
 }
 
 #[test]
+fn a_key_file_that_was_damaged_while_the_book_was_open_is_not_put_in_place() {
+    for damage in [None, Some("nothing like it")] {
+        let shelf = Shelf::new();
+        let desk = shelf.create();
+        let backup = desk.back_up(day(2)).expect("a backup");
+        let file = shelf.book().join("key.json");
+        match damage {
+            None => fs::remove_file(file).expect("removed"),
+            Some(text) => fs::write(file, text).expect("written"),
+        }
+        desk.stage_restore(&backup.id, None).expect("staged");
+        desk.restore(day(3)).expect("restored");
+        assert!(opens(&shelf, &passphrase()), "{damage:?}");
+    }
+}
+
+#[test]
 fn a_backup_under_another_key_brings_its_ways_in() {
     let (shelf, other) = (Shelf::new(), Shelf::new());
     let theirs = Passphrase::new("another book's".to_owned()).expect("not empty");
