@@ -98,7 +98,7 @@ pub fn words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "it may not be written to".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "its disk is read-only".to_owned(),
-        io::ErrorKind::StorageFull if error.raw_os_error().is_some() => "its disk is full".to_owned(),
+        io::ErrorKind::StorageFull if error.get_ref().is_none() => "its disk is full".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -129,6 +129,12 @@ fn keep_to_owner(_: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_in_our_words_and_how_much_it_lacks_in_theirs() {
+        assert_eq!(words(&io::ErrorKind::StorageFull.into()), "its disk is full");
+        assert_eq!(words(&io::Error::new(io::ErrorKind::StorageFull, "it lacks 3 MB")), "it lacks 3 MB");
+    }
 
     #[test]
     fn a_mere_name_stands_where_we_are() {
