@@ -34,7 +34,7 @@ pub fn preview(state: &State, which: Which, passphrase: Option<&Passphrase>) -> 
 /// book open.
 pub fn restore(state: &State, which: Which, passphrase: Option<&Passphrase>) -> Result<PathBuf, DeskError> {
     slowly(state, passphrase, || {
-        let staged = state.take_after(|desk| desk.stage_restore(which.clone(), passphrase.map(WayIn::from)))?;
+        let staged = state.take_after(|desk| desk.stage_restore(which.clone(), passphrase.map(WayIn::from), now()))?;
         if let Some(Open { desk, folder, .. }) = staged {
             // The door leads to what was open, also where it was sent elsewhere meanwhile.
             state.choose(folder);

@@ -80,7 +80,7 @@ fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
     let preview = desk.preview_restore(&backup.id, None).expect("a preview");
     assert_eq!(preview.lost, ["April 2024 closed", "1 payment voided"]);
     assert!(preview.gained.is_empty() && !preview.is_another && preview.unreadable.is_none());
-    desk.stage_restore(&backup.id, None).expect("staged");
+    desk.stage_restore(&backup.id, None, day(3)).expect("staged");
     desk.restore(day(4)).expect("restored");
 
     let desk = shelf.open();
@@ -91,7 +91,7 @@ fn a_restore_says_what_is_lost_keeps_what_it_replaces_and_can_be_taken_back() {
     let preview = desk.preview_restore(&replaced.id, None).expect("a preview");
     assert_eq!(preview.gained, ["April 2024 closed", "1 payment voided"]);
     assert!(preview.lost.is_empty());
-    desk.stage_restore(&replaced.id, None).expect("staged");
+    desk.stage_restore(&replaced.id, None, day(3)).expect("staged");
     desk.restore(day(5)).expect("taken back");
     let mut desk = shelf.open();
     assert_eq!(desk.export().expect("an export"), now);
@@ -106,7 +106,7 @@ fn two_restores_in_one_second_keep_what_each_of_them_replaced() {
     desk.close(month("2024-04"), day(3), |_| true).expect("it closes");
     let now = desk.export().expect("an export");
     for _ in 0..2 {
-        desk.stage_restore(&backup.id, None).expect("staged");
+        desk.stage_restore(&backup.id, None, day(3)).expect("staged");
         desk.restore(day(4)).expect("restored");
         desk = shelf.open();
     }
@@ -114,7 +114,7 @@ fn two_restores_in_one_second_keep_what_each_of_them_replaced() {
     let mut replaced: Vec<&str> = rows.iter().map(|row| row.id.as_str()).filter(|id| id.contains("replaced")).collect();
     replaced.sort_unstable();
     assert_eq!(replaced.len(), 2, "{replaced:?}");
-    desk.stage_restore(replaced[0], None).expect("staged");
+    desk.stage_restore(replaced[0], None, day(3)).expect("staged");
     desk.restore(day(5)).expect("taken back");
     assert_eq!(shelf.open().export().expect("an export"), now);
 }
@@ -135,7 +135,7 @@ fn a_restore_leaves_the_ways_in_as_they_are_now() {
             restore_of(&shelf.book(), &backup.id, (&lasting).into(), day(4)).expect("restored");
         } else {
             let way = (how == "by a way").then(|| (&lasting).into());
-            desk.stage_restore(&backup.id, way).expect("staged");
+            desk.stage_restore(&backup.id, way, day(3)).expect("staged");
             desk.restore(day(4)).expect("restored");
         }
         assert!(!opens(&shelf, &old), "{how}: it was removed");
@@ -156,10 +156,28 @@ fn a_key_file_that_was_damaged_while_the_book_was_open_is_not_put_in_place() {
             None => fs::remove_file(file).expect("removed"),
             Some(text) => fs::write(file, text).expect("written"),
         }
-        desk.stage_restore(&backup.id, None).expect("staged");
+        desk.stage_restore(&backup.id, None, day(3)).expect("staged");
         desk.restore(day(3)).expect("restored");
         assert!(opens(&shelf, &passphrase()), "{damage:?}");
     }
+}
+
+#[test]
+fn a_book_that_a_restore_replaced_and_that_is_put_back_by_hand_is_told() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let backup = desk.back_up(day(2)).expect("a backup");
+    desk.close(month("2024-04"), day(2), |_| true).expect("it closes");
+    desk.stage_restore(&backup.id, None, day(3)).expect("staged");
+    desk.restore(day(3)).expect("restored");
+    let file = shelf.book().join("book.db");
+    let restored = fs::read(&file).expect("the book");
+    let replaced = names(&shelf.book()).into_iter().find(|name| name.starts_with("replaced-")).expect("it is kept");
+    fs::copy(shelf.book().join(replaced).join("book.db"), &file).expect("put back");
+    let told = Desk::open(&shelf.book(), &passphrase(), OlderCopy::Refuse).err().expect("refused");
+    assert_eq!(told.code, Code::OlderCopy);
+    fs::write(&file, restored).expect("as it was");
+    assert!(opens(&shelf, &passphrase()));
 }
 
 #[test]
@@ -168,7 +186,7 @@ fn a_backup_under_another_key_brings_its_ways_in() {
     let theirs = Passphrase::new("another book's".to_owned()).expect("not empty");
     let backup = Desk::create(&other.book(), &theirs).expect("a book").back_up(day(2)).expect("a backup");
     let desk = shelf.create();
-    desk.stage_restore(Which::InFolder(folder(&other, &backup)), Some((&theirs).into())).expect("staged");
+    desk.stage_restore(Which::InFolder(folder(&other, &backup)), Some((&theirs).into()), day(3)).expect("staged");
     desk.restore(day(3)).expect("restored");
     assert!(opens(&shelf, &theirs) && !opens(&shelf, &passphrase()));
 }
@@ -237,7 +255,7 @@ fn a_text_names_a_backup_of_the_list_and_never_a_path() {
     let passphrase = passphrase();
     let way = || (&passphrase).into();
     assert_eq!(desk.preview_restore(&path, Some(way())).expect_err("a path").code, Code::UnknownRecord);
-    assert_eq!(desk.stage_restore(&path, Some(way())).expect_err("a path").code, Code::UnknownRecord);
+    assert_eq!(desk.stage_restore(&path, Some(way()), day(3)).expect_err("a path").code, Code::UnknownRecord);
     let refused = restore_of(&shelf.book(), &path, way(), day(3));
     assert_eq!(refused.expect_err("a path").code, Code::UnknownRecord);
 }
@@ -261,7 +279,7 @@ fn a_damaged_backup_is_told_and_never_put_in_the_books_place() {
         let error = restore_of(&shelf.book(), &backup.id, (&passphrase()).into(), day(3)).expect_err("refused");
         assert_eq!(error.code, Code::Damaged, "byte {at}");
         let desk = shelf.open();
-        let error = desk.stage_restore(&backup.id, None).expect_err("refused");
+        let error = desk.stage_restore(&backup.id, None, day(3)).expect_err("refused");
         assert_eq!(error.code, Code::Damaged, "byte {at}");
         let left: Vec<String> = names(&shelf.book()).into_iter().filter(|name| name.starts_with("restore")).collect();
         assert!(left.is_empty(), "{left:?}");

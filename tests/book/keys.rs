@@ -157,10 +157,31 @@ fn what_was_replaced_or_removed_opens_no_copy_of_the_key_file() {
 }
 
 #[test]
-fn cut_off_anywhere_in_a_change_of_passphrase_each_copy_opens_and_the_next_opening_makes_them_one() {
+fn an_older_key_file_put_back_is_told_and_the_newer_copy_stays() {
     let shelf = Shelf::new();
     let mut desk = shelf.create();
     let before = key_file(&shelf);
+    desk.change_passphrase(None, &another(), later()).expect("changed");
+    let after = key_file(&shelf);
+    drop(desk);
+    fs::write(shelf.book().join("key.json"), &before).expect("put back");
+    let told = Desk::open(&shelf.book(), &passphrase(), OlderCopy::Refuse).err().expect("refused");
+    assert_eq!(told.code, Code::OlderCopy);
+    assert!(told.message.contains("Put key.previous.json in its place"), "{}", told.message);
+    assert_eq!(copy_of_it(&shelf).as_ref(), Some(&after));
+    fs::copy(shelf.book().join("key.previous.json"), shelf.book().join("key.json")).expect("as it says");
+    assert_eq!(open_code(&shelf, &another()), None);
+    fs::write(shelf.book().join("key.json"), &before).expect("put back on purpose");
+    drop(Desk::open(&shelf.book(), &passphrase(), OlderCopy::Accept).expect("it was meant"));
+    assert_eq!(open_code(&shelf, &passphrase()), None);
+}
+
+#[test]
+fn cut_off_anywhere_in_a_change_of_passphrase_each_copy_opens_and_the_next_opening_makes_them_one() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let (before, head) = (key_file(&shelf), shelf.book().join("head.json"));
+    let head_before = fs::read(&head).expect("the head");
     desk.change_passphrase(None, &another(), later()).expect("changed");
     drop(desk);
     let (after, own) = (key_file(&shelf), passphrase());
@@ -173,6 +194,8 @@ fn cut_off_anywhere_in_a_change_of_passphrase_each_copy_opens_and_the_next_openi
     ] {
         let write = |name: &str, bytes: &[u8]| fs::write(shelf.book().join(name), bytes).expect("written");
         write("key.json", key);
+        // It is written last.
+        write("head.json", &head_before);
         if let Some((name, bytes)) = part {
             write(name, bytes);
         }

@@ -30,6 +30,11 @@ pub enum BookError {
          older copy was put back. If that was meant, run `refbook verify --accept-older-copy`."
     )]
     OlderCopy { book: i64, head: i64 },
+    #[error(
+        "key.json is older than the book's own record of it: an older copy was put back, with ways in from then. Put \
+         key.previous.json in its place. If it was meant, run `refbook verify --accept-older-copy`."
+    )]
+    OlderKeyFile,
     #[error("The book is damaged: {0}. Put back the newest copy from the book's backups.")]
     Damaged(String),
     #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = crate::file::name(place))]

@@ -78,6 +78,7 @@ pub use verify::Finding;
 pub use ways::ways_into;
 
 use backup::{Reason, rotation};
+use head::Kept;
 use keys::{KeyFile, Keys};
 use lock::Lock;
 use tables::journal::{self, Head};
@@ -119,11 +120,12 @@ impl Book {
     fn create_in(folder: &Path, way: WayIn<'_>) -> Result<Self, BookError> {
         let lock = Lock::take(folder)?;
         let keys = Arc::new(Keys::random()?);
-        KeyFile::new(way, &keys)?.write(folder)?;
+        let key_file = KeyFile::new(way, &keys)?;
+        key_file.write(folder)?;
         let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
         migrate::to_newest(&mut connection)?;
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
-        book.write_head(Head::EMPTY)?;
+        book.write_head(Kept { head: Head::EMPTY, key_changes: key_file.changes() })?;
         Ok(book)
     }
 
@@ -143,7 +145,8 @@ impl Book {
         }
         let lock = Lock::take(folder)?;
         restore::finish(folder)?;
-        let keys = Arc::new(KeyFile::read(folder)?.open(way.into())?);
+        let key_file = KeyFile::read(folder)?;
+        let keys = Arc::new(key_file.open(way.into())?);
         new_key::settle(folder, &keys)?;
         let mut connection = connection::open(&file, &keys)?;
         migrate::check_version(&connection)?;
@@ -153,7 +156,7 @@ impl Book {
             migrate::to_newest(&mut connection)?;
         }
         let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
-        book.check_head(older)?;
+        book.check_head(key_file.changes(), older)?;
         // Of use when `key.json` is damaged one day; a full disk is no reason not to open the book.
         let _ = keys::copy(folder);
         Ok(book)
@@ -432,30 +435,49 @@ impl Book {
         transaction.commit().map_err(sql)?;
         if head != before {
             // The change is kept by now. A head that lags behind is only weaker evidence, and the next change mends it.
-            let _ = self.write_head(head);
+            let _ = self.keep_head(head);
         }
         Ok(done)
     }
 
-    fn write_head(&self, head: Head) -> Result<(), BookError> {
+    /// Beside what is kept of the key file as it lies there.
+    fn keep_head(&self, head: Head) -> Result<(), BookError> {
         let Some((folder, _)) = &self.place else { return Ok(()) };
-        Ok(head::write(folder, &self.keys, head)?)
+        self.write_head(Kept { head, key_changes: KeyFile::read(folder)?.changes() })
     }
 
-    /// An older copy of the book in place of the book: SQLCipher can't see it, the head kept outside can.
-    fn check_head(&self, older: OlderCopy) -> Result<(), BookError> {
-        let book = journal::head(&self.connection)?;
+    fn write_head(&self, kept: Kept) -> Result<(), BookError> {
         let Some((folder, _)) = &self.place else { return Ok(()) };
-        let kept = match head::read(folder, &self.keys) {
-            Err(_) if older == OlderCopy::Accept => return self.write_head(book),
-            kept => kept?,
+        Ok(head::write(folder, &self.keys, kept)?)
+    }
+
+    /// An older copy in place of the book or of its key file: SQLCipher can't see it, what is kept outside of both can.
+    fn check_head(&self, key_changes: u64, older: OlderCopy) -> Result<(), BookError> {
+        let Some((folder, _)) = &self.place else { return Ok(()) };
+        let refused = match head::read(folder, &self.keys) {
+            Ok(kept) => self.is_older(kept, key_changes)?,
+            Err(error) => Some(error.into()),
         };
-        let follows = kept.sequence == 0 || journal::hash_at(&self.connection, kept.sequence)? == Some(kept.hash);
-        match older {
-            _ if follows => Ok(()),
-            OlderCopy::Accept => self.write_head(book),
-            OlderCopy::Refuse => Err(BookError::OlderCopy { book: book.sequence, head: kept.sequence }),
+        match (refused, older) {
+            (None, _) => Ok(()),
+            (Some(_), OlderCopy::Accept) => {
+                self.write_head(Kept { head: journal::head(&self.connection)?, key_changes })
+            }
+            (Some(error), OlderCopy::Refuse) => Err(error),
         }
+    }
+
+    /// What was put back from before, if anything was. Behind by an interruption is what is kept, not what is there.
+    fn is_older(&self, kept: Kept, key_changes: u64) -> Result<Option<BookError>, BookError> {
+        let Head { sequence, hash } = kept.head;
+        let follows = sequence == 0 || journal::hash_at(&self.connection, sequence)? == Some(hash);
+        Ok(if !follows {
+            Some(BookError::OlderCopy { book: journal::head(&self.connection)?.sequence, head: sequence })
+        } else if key_changes < kept.key_changes {
+            Some(BookError::OlderKeyFile)
+        } else {
+            None
+        })
     }
 }
 

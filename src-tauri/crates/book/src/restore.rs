@@ -9,14 +9,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
 use crate::backup::{checked, free_name, stamp};
 use crate::error::BookError;
+use crate::head::Kept;
 use crate::keys::{self, KeyFile, Keys, WayIn};
 use crate::lock::Lock;
-use crate::tables::journal::{self, Changed, Head};
+use crate::tables::journal::{self, Changed, Entry, Head};
 use crate::{Book, backup, connection, file, head, migrate, space};
 
 const UNFINISHED: &str = "restore-unfinished";
@@ -52,12 +53,12 @@ impl Book {
 
     /// Copies the backup into the book's folder and checks it there. The book works on, and [`Book::put_staged`] is what
     /// replaces it. A backup under the book's key leaves the ways in as they are now.
-    pub fn stage_restore(&self, backup: &Path, way: Option<WayIn<'_>>) -> Result<(), BookError> {
+    pub fn stage_restore(&self, backup: &Path, way: Option<WayIn<'_>>, at: DateTime<Utc>) -> Result<(), BookError> {
         let Some((folder, _)) = &self.place else { return Err(BookError::NotABook(PathBuf::new())) };
         match way.map(|way| keys_of(backup, way)).transpose()? {
-            Some(keys) if !is_same(&keys, &self.keys) => stage(folder, backup, &keys, backup),
+            Some(keys) if !is_same(&keys, &self.keys) => stage(folder, backup, &keys, backup, at),
             // A key file that was lost or damaged while the book is open is no way into anything.
-            _ => stage(folder, backup, &self.keys, if KeyFile::read(folder).is_ok() { folder } else { backup }),
+            _ => stage(folder, backup, &self.keys, if KeyFile::read(folder).is_ok() { folder } else { backup }, at),
         }
     }
 
@@ -85,7 +86,7 @@ impl Book {
         let _lock = Lock::take(folder)?;
         finish(folder)?;
         let is_own = keys_of(folder, way).is_ok_and(|own| is_same(&own, &keys));
-        stage(folder, backup, &keys, if is_own { folder } else { backup })?;
+        stage(folder, backup, &keys, if is_own { folder } else { backup }, at)?;
         put_staged(folder, at)
     }
 }
@@ -138,15 +139,15 @@ fn put_staged(folder: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
 
 /// A copy of the backup in the book's folder, checked, with the end of its journal as the newest, and the key file of
 /// the folder `ways`. Nothing is left of one that is refused.
-fn stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path) -> Result<(), BookError> {
+fn stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
     let work = folder.join(UNFINISHED);
     if work.exists() {
         fs::remove_dir_all(&work)?;
     }
-    try_stage(folder, backup, keys, ways).inspect_err(|_| drop(fs::remove_dir_all(&work)))
+    try_stage(folder, backup, keys, ways, at).inspect_err(|_| drop(fs::remove_dir_all(&work)))
 }
 
-fn try_stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path) -> Result<(), BookError> {
+fn try_stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
     let work = folder.join(UNFINISHED);
     let from = backup.join(connection::FILE);
     space::check(folder, fs::metadata(&from)?.len())?;
@@ -158,18 +159,23 @@ fn try_stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path) -> Result<(
     if journal.is_file() {
         fs::copy(journal, work.join(JOURNAL))?;
     }
-    let head = sound(&copy, keys)?;
+    let head = sound(&copy, keys, &file::name(backup), at)?;
     file::write_durably(&work.join(keys::FILE), &fs::read(ways.join(keys::FILE))?)?;
-    head::write(&work, keys, head)?;
+    head::write(&work, keys, Kept { head, key_changes: KeyFile::read(&work)?.changes() })?;
     Ok(())
 }
 
-fn sound(copy: &Path, keys: &Keys) -> Result<Head, BookError> {
+/// Where its journal ends, once nothing is wrong with it and the restore is its last entry: a book that was replaced, and is
+/// put back in its place, has none.
+fn sound(copy: &Path, keys: &Keys, backup: &str, at: DateTime<Utc>) -> Result<Head, BookError> {
     let opened = connection::open(copy, keys)?;
     migrate::check_version(&opened)?;
     if let Some(sequence) = journal::first_break(&opened)? {
         return Err(BookError::Damaged(format!("its journal is broken at entry {sequence}")));
     }
+    let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let restored = Entry { at: &at, action: "restore", record: "backup", id: backup, ..Entry::default() };
+    journal::append(&opened, journal::head(&opened)?, &restored)?;
     drop(opened);
     Ok(checked(copy, keys)?.1)
 }
@@ -249,18 +255,21 @@ mod tests {
         open(folder).journal_end().expect("an end")
     }
 
-    /// A book with one change more than its backup, which is staged; and where both journals end.
+    /// A book with two changes more than its backup, which is staged; and where both journals end.
     fn staged(place: &tempfile::TempDir) -> (PathBuf, i64, i64) {
         let folder = place.path().join("Test.refbook");
         let mut book = Book::create(&folder, &passphrase()).expect("a book");
         let backup = book.back_up(Reason::Asked, DateTime::UNIX_EPOCH).expect("made").expect("on a disk");
         let then = book.journal_end().expect("an end");
-        let picture = |change: &mut crate::Change<'_>| change.set_logo(Some(b"a picture"));
-        book.change(DateTime::UNIX_EPOCH, picture).expect("recorded");
+        for picture in ["a picture", "another one"] {
+            let set = |change: &mut crate::Change<'_>| change.set_logo(Some(picture.as_bytes()));
+            book.change(DateTime::UNIX_EPOCH, set).expect("recorded");
+        }
         let now = book.journal_end().expect("an end");
-        assert!(now > then);
-        book.stage_restore(&backup, None).expect("staged");
-        (folder, now, then)
+        // The restore is an entry of its own.
+        assert!(now > then + 1);
+        book.stage_restore(&backup, None, DateTime::UNIX_EPOCH).expect("staged");
+        (folder, now, then + 1)
     }
 
     #[test]
@@ -276,7 +285,7 @@ mod tests {
     fn interrupted_after_it_is_wanted_the_restored_book_opens() {
         for moved in 0..4 {
             let place = tempfile::tempdir().expect("a folder");
-            let (folder, now, then) = staged(&place);
+            let (folder, now, restored) = staged(&place);
             let at = "2026-11-25T103000Z";
             fs::rename(folder.join(UNFINISHED), folder.join(format!("{WANTED}{at}"))).expect("wanted");
             let replaced = folder.join(format!("{REPLACED}{at}"));
@@ -284,12 +293,12 @@ mod tests {
             for old in files(&folder).expect("the files").into_iter().take(moved) {
                 fs::rename(&old, replaced.join(old.file_name().expect("a name"))).expect("moved");
             }
-            assert_eq!(end_of(&folder), then, "{moved} files had moved away");
+            assert_eq!(end_of(&folder), restored, "{moved} files had moved away");
             assert_eq!(end_of_replaced(&replaced, &folder), now, "what it replaced is kept");
         }
         for moved in 0..4 {
             let place = tempfile::tempdir().expect("a folder");
-            let (folder, _, then) = staged(&place);
+            let (folder, _, restored) = staged(&place);
             let at = "2026-11-25T103000Z";
             let cleared = folder.join(format!("{CLEARED}{at}"));
             fs::create_dir(folder.join(format!("{REPLACED}{at}"))).expect("a folder");
@@ -301,7 +310,7 @@ mod tests {
             for new in files(&cleared).expect("the files").into_iter().take(moved) {
                 fs::rename(&new, folder.join(new.file_name().expect("a name"))).expect("moved");
             }
-            assert_eq!(end_of(&folder), then, "{moved} files had taken their names");
+            assert_eq!(end_of(&folder), restored, "{moved} files had taken their names");
         }
     }
 

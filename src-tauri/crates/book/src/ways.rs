@@ -5,6 +5,7 @@ use std::path::Path;
 use rules::day::Day;
 
 use crate::keys::{KeyError, KeyFile, Way, WayIn, WaysInto};
+use crate::tables::journal;
 use crate::{Book, BookError};
 
 /// The ways into a book that is not open, as its key file lists them.
@@ -51,6 +52,8 @@ impl Book {
         let mut file = self.key_file()?;
         let changed = change(&mut file, self)?;
         file.write(self.own_folder()?)?;
+        // The change is in force by now. A record that lags behind is only weaker evidence, and the next change mends it.
+        let _ = self.keep_head(journal::head(&self.connection)?);
         Ok(changed)
     }
 

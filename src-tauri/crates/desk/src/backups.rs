@@ -137,9 +137,9 @@ impl Desk {
     }
 
     /// Copies a backup beside the book and checks it, so that nothing but [`Desk::restore`] is left to do.
-    pub fn stage_restore(&self, which: impl Into<Which>, way: Option<WayIn<'_>>) -> Result<(), DeskError> {
+    pub fn stage_restore(&self, which: impl Into<Which>, way: Option<WayIn<'_>>, now: Now) -> Result<(), DeskError> {
         let backup = find(self.on_disk()?, &which.into())?;
-        Ok(self.book.stage_restore(&backup.folder, way)?)
+        Ok(self.book.stage_restore(&backup.folder, way, now.at)?)
     }
 
     /// Closes the book and puts in its place what was staged. What it replaces is kept as a backup of its own.

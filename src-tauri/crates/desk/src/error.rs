@@ -124,7 +124,9 @@ fn code(error: &BookError) -> Code {
         BookError::Lock(LockError::ReadOnly) => Code::ReadOnly,
         BookError::Backup { .. } => Code::BackupFailed,
         BookError::Closed => Code::NoBook,
-        BookError::Head(HeadError::Missing | HeadError::Damaged) | BookError::OlderCopy { .. } => Code::OlderCopy,
+        BookError::Head(HeadError::Missing | HeadError::Damaged)
+        | BookError::OlderCopy { .. }
+        | BookError::OlderKeyFile => Code::OlderCopy,
         BookError::MonthOpen(_) => Code::MonthOpen,
         BookError::NotTheNewest { .. } => Code::NotTheNewest,
         BookError::DiskFull => Code::DiskFull,

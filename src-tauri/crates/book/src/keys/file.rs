@@ -31,6 +31,9 @@ pub const VERSION: u32 = 2;
 pub struct KeyFile {
     version: u32,
     book: String,
+    /// How often the ways in were changed: `head.json` keeps the number, so that an older file put back is noticed.
+    #[serde(default)]
+    changes: u64,
     slots: Vec<Slot>,
     /// The keys for the journal and the seals, wrapped by the root key: those that the first root key gave. Absent while
     /// that one is in force.
@@ -57,12 +60,13 @@ impl KeyFile {
     pub fn new(way: WayIn<'_>, keys: &Keys) -> Result<Self, KeyError> {
         let book = Uuid::now_v7().to_string();
         let slot = Slot::new(1, None, &book, way, &keys.held.root)?;
-        Ok(Self { version: VERSION, book, slots: vec![slot], kept: None })
+        Ok(Self { version: VERSION, book, changes: 0, slots: vec![slot], kept: None })
     }
 
     /// Of the same book under keys with a new root key, with these ways in and no others.
     pub fn renewed(&self, ways: &[WayIn<'_>], keys: &Keys, on: Day) -> Result<Self, KeyError> {
-        let mut file = Self { version: VERSION, book: self.book.clone(), slots: Vec::new(), kept: None };
+        let changes = self.changes + 1;
+        let mut file = Self { version: VERSION, book: self.book.clone(), changes, slots: Vec::new(), kept: None };
         let after = self.highest_id();
         for (id, way) in (after + 1..).zip(ways) {
             file.slots.push(Slot::new(id, Some(on), &file.book, *way, &keys.held.root)?);
@@ -105,6 +109,7 @@ impl KeyFile {
     pub fn add(&mut self, way: WayIn<'_>, keys: &Keys, on: Day) -> Result<u32, KeyError> {
         let id = self.highest_id() + 1;
         self.slots.push(Slot::new(id, Some(on), &self.book, way, &keys.held.root)?);
+        self.changes += 1;
         Ok(id)
     }
 
@@ -113,6 +118,7 @@ impl KeyFile {
         let slot = Slot::new(id, Some(on), &self.book, way, &keys.held.root)?;
         let old = self.slots.iter_mut().find(|slot| slot.id == id && slot.way().kind == way.kind());
         *old.ok_or(KeyError::UnknownWay(id))? = slot;
+        self.changes += 1;
         Ok(())
     }
 
@@ -122,6 +128,7 @@ impl KeyFile {
             return Err(KeyError::LastWay);
         }
         self.slots.remove(at);
+        self.changes += 1;
         Ok(())
     }
 
@@ -136,6 +143,10 @@ impl KeyFile {
     fn made_on(&self) -> Option<Day> {
         let (seconds, _) = Uuid::parse_str(&self.book).ok()?.get_timestamp()?.to_unix();
         Some(DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?.date_naive())
+    }
+
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     fn highest_id(&self) -> u32 {

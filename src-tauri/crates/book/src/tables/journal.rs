@@ -82,11 +82,11 @@ pub struct Changed {
 /// What was done after the entry with this sequence number.
 pub fn changed_since(connection: &Connection, sequence: i64) -> rusqlite::Result<Changed> {
     const ENTRIES: &str = "SELECT count(*), max(at) FROM journal WHERE sequence > :sequence ORDER BY 1";
-    // A batch, a seal and a receipt come with the records and months that they are of.
+    // A batch, a seal and a receipt come with the records and months that they are of; a restore is of no record.
     const RECORDS: &str = "
         SELECT action, record, count(*)
         FROM journal
-        WHERE sequence > :sequence AND record NOT IN ('batch', 'statement', 'receipt', 'month')
+        WHERE sequence > :sequence AND record NOT IN ('batch', 'statement', 'receipt', 'month', 'backup')
         GROUP BY action, record
         ORDER BY min(sequence)";
     const MONTHS: &str = "
