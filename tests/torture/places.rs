@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use fastrand::Rng;
 
@@ -109,8 +111,20 @@ impl Disk {
         self.remount(&format!("size={bytes}"))
     }
 
+    /// A child that another case starts just now has our open files until it is a program of its own, and keeps the disk
+    /// busy for that moment.
     fn remount(&self, options: &str) -> Result<(), String> {
-        quiet(Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(&self.place))
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{options}")]).arg(&self.place);
+        let mut done = quiet(&mut mount);
+        for _ in 0..20 {
+            if done.is_ok() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+            done = quiet(&mut mount);
+        }
+        done
     }
 }
 
