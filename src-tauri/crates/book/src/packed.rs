@@ -21,8 +21,12 @@ pub struct Packed {
 
 impl Packed {
     pub fn new(document: &[u8]) -> Self {
-        Self { sha256: Sha256::digest(document).into(), bytes: lz4_flex::compress_prepend_size(document) }
+        Self { sha256: sha256(document), bytes: lz4_flex::compress_prepend_size(document) }
     }
+}
+
+pub fn sha256(document: &[u8]) -> [u8; 32] {
+    Sha256::digest(document).into()
 }
 
 /// The document again; damage is told by name.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use book::{SealedRow, Totals};
 use exchange::sealed::{self, Sealed};
+use rayon::prelude::*;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
@@ -37,9 +38,13 @@ impl Desk {
         }
         let mut sums: HashMap<(Month, Id<Invoice>), i64> = HashMap::new();
         let (statements, lines) = (&mut verified.statements, &mut verified.lines);
-        verified.finding = self.book.first_broken_seal(|row, document| {
-            let drawn = draw_again(row, document);
-            if let Ok(sealed) = &drawn {
+        verified.finding = self.book.first_broken_seal(|documents| {
+            let drawn: Vec<_> = documents.par_iter().map(|(row, document)| draw_again(row, document)).collect();
+            for (nth, ((row, _), drawn)) in documents.iter().zip(drawn).enumerate() {
+                let sealed = match drawn {
+                    Ok(sealed) => sealed,
+                    Err(what) => return Some((nth, what)),
+                };
                 *statements += 1;
                 *lines += sealed.statement.lines.len();
                 if !row.superseded {
@@ -47,7 +52,7 @@ impl Desk {
                     sums.extend(settled.map(|(invoice, amount)| ((row.month, invoice.clone()), amount.minor())));
                 }
             }
-            drawn.err()
+            None
         })?;
         if verified.finding.is_none() {
             verified.finding = differing_sum(&sums, &self.book.settled()?);
