@@ -7,6 +7,7 @@ mod import;
 mod invoices;
 mod month;
 mod paper;
+mod verify;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -43,6 +44,9 @@ fn main() {
     }
     if wanted("invoices") {
         ratios.extend(invoices::ratios());
+    }
+    if wanted("verify") {
+        ratios.extend(verify::ratios());
     }
     println!("\n| what | measured | ratio | at most | |\n|---|---|--:|--:|---|");
     let mut missed = 0;
