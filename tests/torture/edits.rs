@@ -23,9 +23,12 @@ pub fn edited(bench: &Bench) -> Outcome {
     let told = bench.program.ask(&broken_in, &placed(story.plot.asked, &broken_in));
     assert!(told.is_done(), "{}", told.error);
     let book = broken_in.join(BOOK);
+    // The passphrase opens an older key file of the same book, which Refbook would refuse.
+    let key_file = fs::read(book.join("key.json")).expect("a file of ours");
     fs::copy(bench.books.with_passphrase.join("key.json"), book.join("key.json")).expect("a file of ours");
     let key = key(&book, crate::PASSPHRASE);
     drop(break_in(&book, crate::PASSPHRASE));
+    fs::write(book.join("key.json"), key_file).expect("a file of ours");
     bench.extent.play("edits", (1_000, 40), |chance, place, _| {
         copy(&broken_in, place);
         let (kind, done) = edit(&place.join(BOOK), &key, chance);
