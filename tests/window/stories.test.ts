@@ -397,6 +397,8 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   await window.see("Ways in", 60);
 
   await window.click("Give the book a new key…");
+  await window.see("The passphrase typed here goes on opening it, and the new recovery code opens it too.");
+  await window.see("Whoever knows the passphrase is shut out only if it is changed");
   await window.type("The book’s passphrase, which it keeps", "battery staple");
   const renewed = await until("the new code", async () => { const text = await window.run<string>("return [...document.querySelectorAll('dialog ol li')].map((group) => group.innerText.trim()).join('-')"); return text.length === 41 && text; });
   await window.screen("new-key");
