@@ -530,7 +530,7 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.screen("quote-prospect");
   const folder = scratch();
   await window.click("Solution quote as PDF…");
-  await answerDialog("Where the quote goes", join(folder, "solution.pdf"));
+  await answerDialog("Where the solution quote goes", join(folder, "solution.pdf"));
   await window.see("Saved solution.pdf.");
   const solution = words(join(folder, "solution.pdf"));
   expect(solution).toContain("Ironwood Labs");
@@ -538,7 +538,7 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   expect(solution).not.toMatch(/commission|payout|refer|rate/i);
   await window.click("For me");
   await window.click("Payout sheet as PDF…");
-  await answerDialog("Where the quote goes", join(folder, "payout.pdf"));
+  await answerDialog("Where the payout sheet goes", join(folder, "payout.pdf"));
   await window.see("Saved payout.pdf.");
   expect(words(join(folder, "payout.pdf"))).toMatch(/Leaves in month 7[^]*700\.00/);
   await window.click("Back to the doors");
