@@ -520,6 +520,13 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.fill("it leaves in month", "7");
   await window.see("Leaves in month 7");
   await window.see("700.00 instead of");
+  await window.fill("it leaves in month", "13.5");
+  await window.see("Write a whole number of months, from 1 to 1200, or nothing.");
+  await window.see("This is the answer to what was typed before: mend what is marked first.");
+  await window.see("It can be saved once what is marked is mended.");
+  await window.screen("quote-before");
+  await window.fill("it leaves in month", "7");
+  await until("the answer to it", async () => !(await window.text()).includes("typed before"));
   await window.run("scrollTo(0, 0)");
   await window.screen("quote");
   await window.click("As a table");
