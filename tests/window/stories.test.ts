@@ -1,6 +1,6 @@
 // What people do in the window, done in the real one.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Window, answerDialog, scratch, startScreen, stopScreen, until } from "./app";
@@ -766,6 +766,17 @@ test("a book is backed up, put back after saying what that loses, and restored f
   await window.size(600, 800);
   await window.picture("small-backups");
   await window.size(1280, 860);
+
+  // One that was taken away meanwhile is refused, and listed no longer.
+  const [disk, aside] = [join(folder, "disk", "mine backups"), join(folder, "aside")];
+  const listed = () => window.run<number>("return document.querySelectorAll('tbody tr').length");
+  const before = await listed();
+  renameSync(disk, aside);
+  await window.click("Restore…");
+  await until("a list without it", async () => (await listed()) < before);
+  await window.click("Leave it");
+  renameSync(aside, disk);
+  await window.click("Overview");
 
   await add("Eli Stone");
   await window.click("Backups");
