@@ -558,10 +558,18 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.see("at most the maximum of the terms");
   await window.fill("Rate, in percent", "8");
   await window.see("80.00");
-  await window.choose("Affiliate", "Meridian Tech Advisors");
   await window.click("Keep this quote");
   await window.see("Quote of Ironwood Labs kept.");
   await window.see("Draft, valid until");
+  // Sent without an affiliate, it is not accepted but followed by a version that has one.
+  await window.click("Mark as sent");
+  await window.see("Before it can be accepted it needs an affiliate");
+  expect(await window.text()).not.toContain("It is accepted…");
+  await window.click("Make a new version to choose one");
+  await window.see("version 2");
+  await window.choose("Affiliate", "Meridian Tech Advisors");
+  await window.click("Keep the changes");
+  await window.see("changed.");
   await window.click("Mark as sent");
   await window.see("Sent, valid until");
   await window.click("It is accepted…");
