@@ -631,8 +631,10 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   await window.see("Saved account.pdf.");
   expect(words(join(folder, "account.pdf"))).toContain("Gulf Coast Marine Supply");
   await window.click("Direct billing");
-  await window.choose("Who bills", "Hargrove & Lund");
+  // Whose billing it was is remembered.
+  await window.see("To remit");
   await window.click("Make invoices…");
+  await window.see("Make invoices in the name of Hargrove & Lund");
   await window.see("Make 2 invoices");
   await window.screen("billing-run");
   await window.click("Make 2 invoices");
