@@ -366,6 +366,8 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   expect(words(join(folder, "sheet.pdf"))).toContain(code.slice(0, 5));
   await window.click("I have it on paper");
   expect(await window.text()).not.toContain(code.slice(0, 5));
+  const focused = () => window.run<string>("const on = document.activeElement; return on.innerText || on.placeholder || on.tagName");
+  await until("the code's field under the hand", async () => (await focused()).startsWith("7K3MX"));
   await window.type("Type the recovery code back", code.slice(0, 12) + (code[12] === "7" ? "8" : "7") + code.slice(13));
   await window.click("It is right: add it");
   await window.see("group 3");
@@ -376,7 +378,11 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   expect(await window.run<string>("return document.documentElement.outerHTML")).not.toContain(code.slice(0, 11));
   await window.screen("keys");
 
+  await window.click("Remove passphrase 1");
+  await until("a careful hand", async () => (await focused()) === "Not now");
+  await window.click("Not now");
   await window.click("Change passphrase 1");
+  await window.see("At least 12 characters");
   await window.type("New passphrase", "short");
   await window.type("The same once more", "short");
   await window.click("Change it");
@@ -516,6 +522,10 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.click("Add a line");
   await window.choose("Kind of line 2", "Setup (earns nothing)");
   await window.fill("Amount of line 2", "1500");
+  // The keyboard goes as the eye does.
+  expect(await window.run<boolean>(`
+    const places = [...document.querySelectorAll(".line")].flatMap((line) => [...line.querySelectorAll("select, input, button")]).map((one) => one.getBoundingClientRect());
+    return places.every((place, nth) => !nth || place.top >= places[nth - 1].bottom || place.left >= places[nth - 1].right);`)).toBe(true);
   await window.see("earns nothing: one-time");
   await window.fill("it leaves in month", "7");
   await window.see("Leaves in month 7");
