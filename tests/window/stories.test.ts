@@ -409,6 +409,7 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   const renewed = await until("the new code", async () => { const text = await window.run<string>("return [...document.querySelectorAll('dialog ol li')].map((group) => group.innerText.trim()).join('-')"); return text.length === 41 && text; });
   await window.screen("new-key");
   await window.click("I have the new code on paper");
+  await window.see("Type the new one back from its paper");
   await window.type("Type the recovery code back", renewed);
   await window.click("Write it anew");
   await window.see("The book has a new key", 60);
@@ -633,6 +634,10 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   await window.see("To remit");
   await window.see("Commission kept");
   await window.screen("billing");
+  // A low and narrow screen has all of it in sight.
+  await window.size(1180, 800);
+  expect(await window.run<string[]>("return [...document.querySelectorAll('.desk > header, .wide')].filter((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight).map((one) => one.innerText)")).toEqual([]);
+  await window.size(1280, 860);
   await window.click("Gulf Coast Marine Supply");
   await window.see("Its account, balance");
   await window.screen("account");
