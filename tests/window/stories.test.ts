@@ -307,6 +307,10 @@ test("a book is imported into after a look, undone as a whole, exported the same
   await window.fill("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("November 2023", 60);
+  await window.see("months are still to be closed; what is shown begins with November 2023.");
+  await window.screen("behind");
+  await window.click("Forecast");
+  await window.see("months are still to be closed; what is shown begins with November 2023.", 60);
 });
 
 test("a book is locked with what was typed in it, shows nothing of it, and opens where it was", async () => {
