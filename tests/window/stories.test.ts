@@ -677,6 +677,7 @@ test("an affiliate sets its own price, gives money back and writes the rest off,
   await window.click("Clients");
   await window.click("Gulf Coast Marine Supply");
   await window.see("What the client pays");
+  await window.see("Open with the company");
   await window.see("Margin, beside the commission");
   await window.screen("own-price-card");
   await window.click("Another price…");
