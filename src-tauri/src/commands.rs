@@ -375,7 +375,9 @@ pub async fn referrals(state: Shared<'_>, query: ListQuery) -> Done<ReferralsVie
 /// Saves the sealed receipt of a registration as a PDF, where it is asked for; gives its name.
 #[tauri::command]
 pub async fn save_receipt(app: AppHandle, state: Shared<'_>, referral: String, letter: bool) -> Done<Option<String>> {
-    let Some(path) = ask(&app, "Where the receipt goes", save_pdf).await? else { return Ok(None) };
+    let Some(path) = ask(&app, "Where the receipt goes", |dialog| save_pdf(dialog, "receipt.pdf")).await? else {
+        return Ok(None);
+    };
     let path = with_extension(path, "pdf");
     let name = file_name(&path);
     state.run(move |desk| desk.print_receipt(&referral, &path, size(letter)).map(|()| Some(name))).await
@@ -456,7 +458,10 @@ pub async fn print_account(
     client: String,
     letter: bool,
 ) -> Done<Option<String>> {
-    let Some(path) = ask(&app, "Where the statement of account goes", save_pdf).await? else { return Ok(None) };
+    let Some(path) = ask(&app, "Where the statement of account goes", |dialog| save_pdf(dialog, "account.pdf")).await?
+    else {
+        return Ok(None);
+    };
     let path = with_extension(path, "pdf");
     let name = file_name(&path);
     state.run(move |desk| desk.print_account(&affiliate, &client, &path, size(letter), now())).await?;
@@ -537,7 +542,9 @@ pub async fn print_claim(
     letter: bool,
 ) -> Done<Option<String>> {
     let month = parse(&month)?;
-    let Some(path) = ask(&app, "Where the claim goes", save_pdf).await? else { return Ok(None) };
+    let Some(path) = ask(&app, "Where the claim goes", |dialog| save_pdf(dialog, "claim.pdf")).await? else {
+        return Ok(None);
+    };
     let path = with_extension(path, "pdf");
     let name = file_name(&path);
     state.run(move |desk| desk.print_claim(&affiliate, month, &path, size(letter), now())).await?;
@@ -675,10 +682,15 @@ pub async fn print_quote(
     prospect: bool,
     letter: bool,
 ) -> Done<Option<String>> {
-    let Some(path) = ask(&app, "Where the quote goes", save_pdf).await? else { return Ok(None) };
+    // Named as `refbook quote --pdf` names them.
+    let (title, named, sheet) = if prospect {
+        ("Where the solution quote goes", "solution.pdf", QuoteSheet::Solution)
+    } else {
+        ("Where the payout sheet goes", "payout.pdf", QuoteSheet::Payout)
+    };
+    let Some(path) = ask(&app, title, |dialog| save_pdf(dialog, named)).await? else { return Ok(None) };
     let path = with_extension(path, "pdf");
     let name = file_name(&path);
-    let sheet = if prospect { QuoteSheet::Solution } else { QuoteSheet::Payout };
     let print = move |desk: Option<&mut Desk>| match desk {
         Some(desk) => desk.print_quote(document.as_bytes(), &what_ifs, sheet, &path, size(letter)),
         None => print_quote_without_book(document.as_bytes(), &what_ifs, sheet, &path, size(letter)),
@@ -806,7 +818,10 @@ pub async fn issue_recovery_code(state: Shared<'_>) -> Done<IssuedView> {
 /// Saves the sheet of the code that was issued as a PDF, where it is asked for; gives its name.
 #[tauri::command]
 pub async fn print_recovery_sheet(app: AppHandle, state: Shared<'_>, letter: bool) -> Done<Option<String>> {
-    let Some(path) = ask(&app, "Where the recovery sheet goes", save_pdf).await? else { return Ok(None) };
+    let Some(path) = ask(&app, "Where the recovery sheet goes", |dialog| save_pdf(dialog, "recovery.pdf")).await?
+    else {
+        return Ok(None);
+    };
     let path = with_extension(path, "pdf");
     let name = file_name(&path);
     state.run(move |desk| desk.print_recovery_sheet(&path, size(letter), now()).map(|()| Some(name))).await
@@ -958,8 +973,9 @@ fn save_everything(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.set_file_name("Everything").blocking_save_file()
 }
 
-fn save_pdf(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
-    dialog.set_file_name("Receipt").blocking_save_file()
+/// The name has its extension: the system's dialog then asks before it replaces a file.
+fn save_pdf(dialog: Dialog, name: &str) -> Option<tauri_plugin_dialog::FilePath> {
+    dialog.set_file_name(name).blocking_save_file()
 }
 
 fn save_eml(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {

@@ -232,7 +232,8 @@ export async function answerDialog(title: string, path: string) {
   await pause(300);
   // GTK's dialog takes a path as it is typed. On a slow machine it is still completing it when Return comes, or has lost a key: again then, over what stands there.
   for (let tries = 0; tries < 6 && isThere(); tries++) {
-    if (tries > 0) xdotool("key", "ctrl+a");
+    // A name that is offered has all but its extension chosen.
+    if (tries > 0 || /^Where the .* goes$/.test(title)) xdotool("key", "ctrl+a");
     xdotool("type", "--delay", "30", path);
     await pause(500);
     for (let returns = 0; returns < 2 && isThere(); returns++) {

@@ -1,6 +1,6 @@
 // What people do in the window, done in the real one.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Window, answerDialog, scratch, startScreen, stopScreen, until } from "./app";
@@ -307,6 +307,10 @@ test("a book is imported into after a look, undone as a whole, exported the same
   await window.fill("Passphrase", "correct horse");
   await window.click("Open the book");
   await window.see("November 2023", 60);
+  await window.see("months are still to be closed; what is shown begins with November 2023.");
+  await window.screen("behind");
+  await window.click("Forecast");
+  await window.see("months are still to be closed; what is shown begins with November 2023.", 60);
 });
 
 test("a book is locked with what was typed in it, shows nothing of it, and opens where it was", async () => {
@@ -366,6 +370,8 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   expect(words(join(folder, "sheet.pdf"))).toContain(code.slice(0, 5));
   await window.click("I have it on paper");
   expect(await window.text()).not.toContain(code.slice(0, 5));
+  const focused = () => window.run<string>("const on = document.activeElement; return on.innerText || on.placeholder || on.tagName");
+  await until("the code's field under the hand", async () => (await focused()).startsWith("7K3MX"));
   await window.type("Type the recovery code back", code.slice(0, 12) + (code[12] === "7" ? "8" : "7") + code.slice(13));
   await window.click("It is right: add it");
   await window.see("group 3");
@@ -376,7 +382,11 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   expect(await window.run<string>("return document.documentElement.outerHTML")).not.toContain(code.slice(0, 11));
   await window.screen("keys");
 
+  await window.click("Remove passphrase 1");
+  await until("a careful hand", async () => (await focused()) === "Not now");
+  await window.click("Not now");
   await window.click("Change passphrase 1");
+  await window.see("At least 12 characters");
   await window.type("New passphrase", "short");
   await window.type("The same once more", "short");
   await window.click("Change it");
@@ -397,10 +407,13 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
   await window.see("Ways in", 60);
 
   await window.click("Give the book a new key…");
+  await window.see("The passphrase typed here goes on opening it, and the new recovery code opens it too.");
+  await window.see("Whoever knows the passphrase is shut out only if it is changed");
   await window.type("The book’s passphrase, which it keeps", "battery staple");
   const renewed = await until("the new code", async () => { const text = await window.run<string>("return [...document.querySelectorAll('dialog ol li')].map((group) => group.innerText.trim()).join('-')"); return text.length === 41 && text; });
   await window.screen("new-key");
   await window.click("I have the new code on paper");
+  await window.see("Type the new one back from its paper");
   await window.type("Type the recovery code back", renewed);
   await window.click("Write it anew");
   await window.see("The book has a new key", 60);
@@ -514,10 +527,21 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.click("Add a line");
   await window.choose("Kind of line 2", "Setup (earns nothing)");
   await window.fill("Amount of line 2", "1500");
+  // The keyboard goes as the eye does.
+  expect(await window.run<boolean>(`
+    const places = [...document.querySelectorAll(".line")].flatMap((line) => [...line.querySelectorAll("select, input, button")]).map((one) => one.getBoundingClientRect());
+    return places.every((place, nth) => !nth || place.top >= places[nth - 1].bottom || place.left >= places[nth - 1].right);`)).toBe(true);
   await window.see("earns nothing: one-time");
   await window.fill("it leaves in month", "7");
   await window.see("Leaves in month 7");
   await window.see("700.00 instead of");
+  await window.fill("it leaves in month", "13.5");
+  await window.see("Write a whole number of months, from 1 to 1200, or nothing.");
+  await window.see("This is the answer to what was typed before: mend what is marked first.");
+  await window.see("It can be saved once what is marked is mended.");
+  await window.screen("quote-before");
+  await window.fill("it leaves in month", "7");
+  await until("the answer to it", async () => !(await window.text()).includes("typed before"));
   await window.run("scrollTo(0, 0)");
   await window.screen("quote");
   await window.click("As a table");
@@ -528,7 +552,7 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.screen("quote-prospect");
   const folder = scratch();
   await window.click("Solution quote as PDF…");
-  await answerDialog("Where the quote goes", join(folder, "solution.pdf"));
+  await answerDialog("Where the solution quote goes", join(folder, "solution.pdf"));
   await window.see("Saved solution.pdf.");
   const solution = words(join(folder, "solution.pdf"));
   expect(solution).toContain("Ironwood Labs");
@@ -536,7 +560,7 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   expect(solution).not.toMatch(/commission|payout|refer|rate/i);
   await window.click("For me");
   await window.click("Payout sheet as PDF…");
-  await answerDialog("Where the quote goes", join(folder, "payout.pdf"));
+  await answerDialog("Where the payout sheet goes", join(folder, "payout.pdf"));
   await window.see("Saved payout.pdf.");
   expect(words(join(folder, "payout.pdf"))).toMatch(/Leaves in month 7[^]*700\.00/);
   await window.click("Back to the doors");
@@ -549,10 +573,18 @@ test("a payout is quoted without a book, kept in one, sent, and becomes the cont
   await window.see("at most the maximum of the terms");
   await window.fill("Rate, in percent", "8");
   await window.see("80.00");
-  await window.choose("Affiliate", "Meridian Tech Advisors");
   await window.click("Keep this quote");
   await window.see("Quote of Ironwood Labs kept.");
   await window.see("Draft, valid until");
+  // Sent without an affiliate, it is not accepted but followed by a version that has one.
+  await window.click("Mark as sent");
+  await window.see("Before it can be accepted it needs an affiliate");
+  expect(await window.text()).not.toContain("It is accepted…");
+  await window.click("Make a new version to choose one");
+  await window.see("version 2");
+  await window.choose("Affiliate", "Meridian Tech Advisors");
+  await window.click("Keep the changes");
+  await window.see("changed.");
   await window.click("Mark as sent");
   await window.see("Sent, valid until");
   await window.click("It is accepted…");
@@ -606,6 +638,10 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   await window.see("To remit");
   await window.see("Commission kept");
   await window.screen("billing");
+  // A low and narrow screen has all of it in sight.
+  await window.size(1180, 800);
+  expect(await window.run<string[]>("return [...document.querySelectorAll('.desk > header, .wide')].filter((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight).map((one) => one.innerText)")).toEqual([]);
+  await window.size(1280, 860);
   await window.click("Gulf Coast Marine Supply");
   await window.see("Its account, balance");
   await window.screen("account");
@@ -614,8 +650,10 @@ test("an affiliate bills its clients in one step, prints the invoices, and sees 
   await window.see("Saved account.pdf.");
   expect(words(join(folder, "account.pdf"))).toContain("Gulf Coast Marine Supply");
   await window.click("Direct billing");
-  await window.choose("Who bills", "Hargrove & Lund");
+  // Whose billing it was is remembered.
+  await window.see("To remit");
   await window.click("Make invoices…");
+  await window.see("Make invoices in the name of Hargrove & Lund");
   await window.see("Make 2 invoices");
   await window.screen("billing-run");
   await window.click("Make 2 invoices");
@@ -639,6 +677,7 @@ test("an affiliate sets its own price, gives money back and writes the rest off,
   await window.click("Clients");
   await window.click("Gulf Coast Marine Supply");
   await window.see("What the client pays");
+  await window.see("Open with the company");
   await window.see("Margin, beside the commission");
   await window.screen("own-price-card");
   await window.click("Another price…");
@@ -757,6 +796,17 @@ test("a book is backed up, put back after saying what that loses, and restored f
   await window.size(600, 800);
   await window.picture("small-backups");
   await window.size(1280, 860);
+
+  // One that was taken away meanwhile is refused, and listed no longer.
+  const [disk, aside] = [join(folder, "disk", "mine backups"), join(folder, "aside")];
+  const listed = () => window.run<number>("return document.querySelectorAll('tbody tr').length");
+  const before = await listed();
+  renameSync(disk, aside);
+  await window.click("Restore…");
+  await until("a list without it", async () => (await listed()) < before);
+  await window.click("Leave it");
+  renameSync(aside, disk);
+  await window.click("Overview");
 
   await add("Eli Stone");
   await window.click("Backups");

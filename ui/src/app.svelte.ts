@@ -58,6 +58,8 @@ class App {
   quoting = $state(false);
   /** What was typed of it: kept here until a book is opened, or it is thrown away. */
   unkept: object | null = null;
+  /** Whose direct billing was looked at last in this book. */
+  biller = "";
   /** The door that was asked for: the doors open it, and set this to null. */
   door = $state<"start" | "open" | null>(null);
   /** The book that is offered first at the doors. */
@@ -77,6 +79,7 @@ class App {
     this.trail = place?.trail ?? [];
     this.month = null;
     this.wanted = null;
+    this.biller = "";
     this.say("");
     await this.refresh();
     this.month = this.months.months.find((one) => one.month === place?.month) ?? this.month;

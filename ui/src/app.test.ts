@@ -35,6 +35,15 @@ test("a book that is locked keeps what was typed first, and where it was; unlock
   expect(app.page.name).toBe("overview");
 });
 
+test("whose billing was looked at is remembered in this book, and not in the next", async () => {
+  app.biller = "A03";
+  app.go({ name: "clients" });
+  app.go({ name: "billing" });
+  expect(app.biller).toBe("A03");
+  await app.opened({ name: "Sample", sample: true, own: null });
+  expect(app.biller).toBe("");
+});
+
 test("the sample has nothing to hide, and is not locked", async () => {
   await app.lock();
   expect(fake.heard.some(({ command }) => command === "lock_book")).toBe(false);

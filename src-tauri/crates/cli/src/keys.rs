@@ -30,9 +30,10 @@ pub enum Action {
         #[command(flatten)]
         new: NewPassphraseArgs,
     },
-    /// Give the book a new key: it is written anew, after a backup, and what opened it before opens it no longer
+    /// Give the book a new key: it is written anew, after a backup, and older key files and copies open it no longer
     ///
-    /// The passphrase stays and is asked for, the keychain stays, and a recovery code is replaced by a new one. Closed
+    /// The passphrase is asked for and goes on opening it, the keychain stays, and a recovery code is replaced by a new
+    /// one. Whoever knows the passphrase is shut out only if it is changed, first or after: new-passphrase. Closed
     /// months keep their seals. Backups made before open as they did.
     NewKey {
         #[command(flatten)]
@@ -129,6 +130,10 @@ fn new_key(desk: &mut Desk, code: &CodeArgs, opener: &Opener, output: &mut Outpu
     let recovery_code = typed.as_ref().map(|typed| typed.as_str());
     desk.new_key(NewKey { passphrase: passphrase.as_ref(), recovery_code }, now())?;
     output.line("The book has a new key, and its closed months keep their seals.");
+    output.line("Older key files and copies no longer open it.");
+    if asks.passphrase {
+        output.line("The passphrase goes on opening it: whoever knows it is shut out only if it is changed.");
+    }
     if asks.recovery_code {
         output.line("The old recovery code opens it no longer: destroy the old sheet.");
     }
