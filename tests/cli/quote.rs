@@ -46,3 +46,22 @@ fn what_is_wrong_with_a_quote_is_told_with_its_place() {
     assert!(place.refused(&["quote", "--line", "hosting"]).contains("KIND=AMOUNT"));
     assert!(place.refused(&quote(&["--changes", "800"])).contains("MONTH=AMOUNT"));
 }
+
+#[test]
+fn a_quote_in_a_book_starts_with_the_rate_of_its_terms() {
+    let place = Place::sample();
+    let said = place.done(&quote(&["--book", "BOOK"]));
+    assert!(said.contains("Commission a month: 80.00, 8% of 1000.00."), "{said}");
+}
+
+#[test]
+fn no_message_about_a_quote_has_the_id_that_it_has_not_got_yet() {
+    let place = Place::sample();
+    let told = place.refused(&quote(&["--rate", "0.12"]));
+    assert!(told.contains("The quote has the rate \"0.12\", above the maximum"), "{told}");
+    let in_book = place.refused(&quote(&["--rate", "0.12", "--book", "BOOK"]));
+    let unread = place.refused(&["quote", "--line", "hosting=a lot", "--book", "BOOK"]);
+    for told in [told, in_book, unread] {
+        assert!(!told.contains("new:quote") && !told.contains("Q05"), "{told}");
+    }
+}

@@ -65,3 +65,59 @@ fn two_invoices_swap_their_numbers_and_an_undo_swaps_them_back() {
     desk.undo(now()).expect("undone");
     assert_eq!(desk.export().expect("an export"), file);
 }
+
+/// The sample's export with another name in the first record of a kind: the file of another book, by its ids.
+fn renamed(kind: &str, member: &str, name: &str) -> Value {
+    let file: Value = serde_json::from_str(&write(&small())).expect("JSON");
+    let mut record = file[kind][0].clone();
+    record[member] = name.into();
+    json!({ "format": "refbook/1", kind: [record] })
+}
+
+fn to_confirm(desk: &Desk, file: &Value) -> Vec<(String, String)> {
+    let preview = desk.preview(file.to_string().as_bytes()).unwrap_or_else(|error| panic!("{:?}", error.fields));
+    preview.near_misses.into_iter().map(|near| (near.at, near.message)).collect()
+}
+
+#[test]
+fn a_record_that_would_take_the_place_of_another_is_to_be_confirmed() {
+    let shelf = Shelf::new();
+    let desk = shelf.sample();
+    let sample = small();
+    for (kind, member, words, name) in [
+        ("affiliates", "name", "affiliate", &sample.affiliates[0].name),
+        ("clients", "name", "client", &sample.clients[0].name),
+    ] {
+        let file = renamed(kind, member, "Blue Heron");
+        let id = file[kind][0]["id"].as_str().expect("an id");
+        let message = format!(
+            "The {words} {id} is \"{name}\" in the book, and \"Blue Heron\" in the file: the file's takes its place."
+        );
+        assert_eq!(to_confirm(&desk, &file), [(format!("{kind}[0]"), message)]);
+        assert_eq!(to_confirm(&desk, &renamed(kind, member, &name.to_uppercase())), [], "the same name");
+    }
+}
+
+#[test]
+fn a_quote_of_another_prospect_is_told_with_both_names() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let quotes = small().quotes;
+    let mut draft = serde_json::to_value(&quotes[0]).expect("JSON");
+    (draft["id"], draft["prospect"], draft["stage"]) = ("Q90".into(), "Blue Heron".into(), "draft".into());
+    desk.record("Quoted", json!({ "quotes": [draft] }).to_string().as_bytes(), now()).expect("a draft");
+    let mut other = draft.clone();
+    other["prospect"] = "Lindqvist Cold Storage".into();
+    let file = json!({ "format": "refbook/1", "quotes": [other] });
+    let message = "The quote Q90 is of \"Blue Heron\" in the book, and of \"Lindqvist Cold Storage\" in the file: the \
+                   file's takes its place.";
+    assert_eq!(to_confirm(&desk, &file), [("quotes[0]".to_owned(), message.to_owned())]);
+
+    draft["stage"] = "sent".into();
+    desk.record("Sent", json!({ "quotes": [draft] }).to_string().as_bytes(), now()).expect("sent");
+    let refused = desk.preview(file.to_string().as_bytes()).expect_err("it was sent");
+    let problem = (refused.fields[0].at.as_str(), refused.fields[0].message.as_str());
+    let message = "The quote Q90 is of \"Blue Heron\" in the book, and was sent; in the file it is of \"Lindqvist Cold \
+                   Storage\". The ids clash: give the file's another id.";
+    assert_eq!(problem, ("quotes[0].version", message));
+}

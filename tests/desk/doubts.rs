@@ -61,25 +61,63 @@ fn days_of_a_contract_that_are_invoiced_twice_are_to_be_confirmed() {
 #[test]
 fn money_from_the_future_or_from_long_before_its_invoice_is_to_be_confirmed() {
     let shelf = Shelf::new();
-    let desk = shelf.sample();
-    let paid = small().invoices.into_iter().find(|invoice| invoice.issued_on.to_string() == "2025-12-01").expect("one");
-    let payment = |day: &str| json!({ "payments": [{ "id": "new:payment", "invoice": paid.id, "received_on": day, "amount": "1.00" }] });
+    let mut desk = shelf.sample();
+    let open = unpaid(&mut desk);
+    let payment = |day: &str| json!({ "payments": [paid("new:payment", &open, day, "1.00")] });
     assert_eq!(doubts(&desk, &payment("2025-12-05")), []);
     assert_eq!(doubts(&desk, &payment("2025-10-02")), []);
     assert_eq!(
         doubts(&desk, &payment("2024-12-05")),
         told(
             "payments[0].received_on",
-            &format!(
-                "5 Dec 2024 is long before invoice \"{}\" was issued, on 1 Dec 2025. Check the year.",
-                paid.number
-            )
+            "5 Dec 2024 is long before invoice \"OPEN-1\" was issued, on 1 Dec 2025. Check the year."
         )
     );
     assert_eq!(
         doubts(&desk, &payment("2026-01-11")),
         told("payments[0].received_on", "11 Jan 2026 is still to come: it counts from that day on.")
     );
+}
+
+/// An invoice over 300.00 of 1 December 2025, `OPEN-1`, of which nothing is paid; its id.
+fn unpaid(desk: &mut Desk) -> String {
+    let mut invoice = serde_json::to_value(last_invoice()).expect("JSON");
+    (invoice["id"], invoice["number"], invoice["contract"]) = ("new:invoice".into(), "OPEN-1".into(), Value::Null);
+    (invoice["issued_on"], invoice["due_on"]) = ("2025-12-01".into(), "2025-12-31".into());
+    invoice["tax"] = "0.00".into();
+    invoice["lines"] = json!([{ "kind": "other", "description": "Cabling", "amount": "300.00" }]);
+    let document = json!({ "invoices": [invoice] }).to_string();
+    let recorded = desk.record("Entered", document.as_bytes(), on("2026-01-10")).expect("an invoice");
+    recorded.ids["new:invoice"].clone()
+}
+
+fn paid(id: &str, invoice: &str, day: &str, amount: &str) -> Value {
+    json!({ "id": id, "invoice": invoice, "received_on": day, "amount": amount })
+}
+
+#[test]
+fn a_payment_of_more_than_the_client_owes_is_to_be_confirmed() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let invoice = unpaid(&mut desk);
+    let payment = |id: &str, amount: &str| paid(id, &invoice, "2026-01-09", amount);
+    let beyond = |owes: &str, over: &str| {
+        format!("The client owes {owes} on invoice \"OPEN-1\": {over} would be kept as its credit.")
+    };
+    let alone = |id: &str, amount: &str| json!({ "payments": [payment(id, amount)] });
+    assert_eq!(doubts(&desk, &alone("new:payment", "300.00")), []);
+    let too_much = beyond("300.00", "the 2,700.00 beyond that");
+    assert_eq!(doubts(&desk, &alone("new:payment", "3000.00")), told("payments[0].amount", &too_much));
+    let both = json!({ "payments": [payment("new:payment:1", "200.00"), payment("new:payment:2", "150.00")] });
+    let rest = beyond("100.00", "the 50.00 beyond that");
+    assert_eq!(doubts(&desk, &both), told("payments[1].amount", &rest), "each knows those before it");
+
+    let recorded = desk.record("Paid", alone("new:payment", "300.00").to_string().as_bytes(), on("2026-01-10"));
+    let id = &recorded.expect("a payment").ids["new:payment"];
+    let nothing = beyond("nothing", "1.00");
+    assert_eq!(doubts(&desk, &alone("new:payment", "1.00")), told("payments[0].amount", &nothing));
+    assert_eq!(doubts(&desk, &alone(id, "299.00")), [], "its correction is no second payment");
+    assert_eq!(doubts(&desk, &alone(id, "3000.00")), told("payments[0].amount", &too_much));
 }
 
 #[test]

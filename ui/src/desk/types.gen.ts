@@ -140,7 +140,7 @@ kind: string, new: number, corrected: number, unchanged: number, amount: Amount 
 
 export type ImportView = { tallies: Array<TallyView>, 
 /**
- * To confirm: names that are nearly an affiliate's own company's.
+ * To confirm: names that are nearly an affiliate's own company's, and what takes another record's place.
  */
 near_misses: Array<string>, changes_nothing: boolean, };
 

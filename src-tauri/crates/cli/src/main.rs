@@ -161,8 +161,8 @@ enum Command {
     },
     /// Make a backup of the book: whole, encrypted, verified by opening it
     ///
-    /// For schedulers: exit status 0 says that it is there and good. The last 7 days, 4 weeks and 12 months that have
-    /// one are kept. The window makes one a day by itself.
+    /// For schedulers: exit status 0 says that it is there and good. All of the last 24 hours are kept, and the newest of
+    /// each of the last 7 days, 4 weeks and 12 months that have one. The window makes one a day by itself.
     Backup {
         #[command(flatten)]
         book: BookArgs,

@@ -37,9 +37,9 @@ pub struct QuoteArgs {
     /// The last day on which it can be accepted; without it, in thirty days
     #[arg(long, value_name = "YYYY-MM-DD")]
     valid_until: Option<String>,
-    /// The commission's share: 0.10 is 10%
-    #[arg(long, value_name = "FRACTION", default_value = "0.10")]
-    rate: String,
+    /// The commission's share: 0.10 is 10%. Without it, the standard rate of the book's terms; without a book 10%
+    #[arg(long, value_name = "FRACTION")]
+    rate: Option<String>,
     /// How long a bill is assumed to wait for its payment
     #[arg(long, value_name = "DAYS", default_value_t = 20)]
     days_to_pay: u32,
@@ -92,7 +92,7 @@ pub fn run(args: &QuoteArgs, opener: &Opener, output: &mut Output) -> Result<(),
     let mut desk = args.book.as_ref().map(|book| opener.open(&BookArgs { book: book.clone() })).transpose()?;
     let quote = match (&args.quote, &desk) {
         (Some(id), Some(desk)) => desk.record_of(RecordKind::Quote, id)?,
-        _ => args.quote()?,
+        (_, desk) => args.quote(&args.rate(desk.as_ref())?)?,
     };
     let document = json!({ "quotes": [quote] }).to_string().into_bytes();
     let what_ifs = args.what_ifs()?;
@@ -117,8 +117,17 @@ pub fn run(args: &QuoteArgs, opener: &Opener, output: &mut Output) -> Result<(),
 }
 
 impl QuoteArgs {
+    /// "Referral commissions are up to 10%" where no book says otherwise.
+    fn rate(&self, desk: Option<&Desk>) -> Result<String, Failure> {
+        match (&self.rate, desk) {
+            (Some(rate), _) => Ok(rate.clone()),
+            (None, Some(desk)) => Ok(desk.quote_rate(now())?.to_string()),
+            (None, None) => Ok("0.10".to_owned()),
+        }
+    }
+
     /// The quote as the exchange format writes it.
-    fn quote(&self) -> Result<Value, Failure> {
+    fn quote(&self, rate: &str) -> Result<Value, Failure> {
         let today = now().today;
         let lines = self.line.iter().map(|line| charge(line)).collect::<Result<Vec<_>, _>>()?;
         let starts_on = self.starts.clone().unwrap_or_else(|| desk::Month::of(today).next().first_day().to_string());
@@ -126,7 +135,7 @@ impl QuoteArgs {
         Ok(json!({
             "id": "new:quote", "version": 1, "prospect": self.prospect, "domains": self.domain,
             "affiliate": self.affiliate, "quoted_on": today, "valid_until": valid_until, "lines": lines,
-            "term_months": self.term, "starts_on": starts_on, "rate": self.rate,
+            "term_months": self.term, "starts_on": starts_on, "rate": rate,
             "billed_by": match self.billed_by { Bills::Company => "company", Bills::Affiliate => "affiliate" },
             "remittance": match self.remits { Remits::Full => "in_full", Remits::Net => "net_of_commission" },
             "days_to_pay": self.days_to_pay, "stage": "draft", "contract": null,

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use chrono::Days;
-use rules::contract::{Change, Contract};
+use rules::contract::{BilledBy, Change, Contract};
 use rules::day::{self, Day};
 use rules::id::Id;
-use rules::invoice::{Invoice, Kind, Line, earning};
+use rules::invoice::{Invoice, Kind, Line, Payment, earning};
 use rules::money::{Currency, Money};
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::bills::Bill;
 use crate::import::Plan;
 use crate::{Desk, DeskError};
 
@@ -33,6 +34,7 @@ impl Desk {
         doubts.extend(contracts(plan, currency));
         doubts.extend(self.billed_before(plan)?);
         doubts.extend(received(plan, today));
+        doubts.extend(self.paid_beyond(plan, today, currency)?);
         Ok(doubts)
     }
 
@@ -56,6 +58,77 @@ impl Desk {
         }
         Ok(doubts)
     }
+
+    /// Payments of more than what the client owes on their invoices: a digit too many, or another invoice was meant.
+    fn paid_beyond(&self, plan: &Plan, today: Day, currency: Currency) -> Result<Vec<Doubt>, DeskError> {
+        let until = plan.offered.payments.iter().map(|payment| payment.received_on).fold(today, Day::max);
+        let mut owed = self.owed_before(plan, until, currency)?;
+        let mut doubts = Vec::new();
+        for (nth, payment) in plan.offered.payments.iter().enumerate() {
+            let Some((number, open)) = owed.get_mut(&payment.invoice) else { continue };
+            let before = open.at_least_nothing();
+            *open = *open - payment.amount;
+            let is_same = |other: &Payment| {
+                (&other.id, &other.invoice, other.amount) == (&payment.id, &payment.invoice, payment.amount)
+            };
+            if payment.amount > before && !plan.existing.payments.iter().any(is_same) {
+                let message = beyond(number, before, payment.amount - before);
+                doubts.push(Doubt { at: format!("payments[{nth}].amount"), message });
+            }
+        }
+        Ok(doubts)
+    }
+
+    /// What clients owe on the invoices that are paid, each with its number, as if these payments were not yet recorded;
+    /// below nothing where too much was paid.
+    fn owed_before(
+        &self,
+        plan: &Plan,
+        until: Day,
+        currency: Currency,
+    ) -> Result<HashMap<Id<Invoice>, (String, Money)>, DeskError> {
+        let offered = &plan.offered.payments;
+        let ids: Vec<Id<Invoice>> = offered.iter().map(|payment| payment.invoice.clone()).collect();
+        let bills = self.bills(self.book.facts_of_invoices(&ids)?, until)?;
+        let is_own = self.own_affiliate()?.is_some();
+        let mut owed = HashMap::new();
+        for bill in bills {
+            let Some(open) = self.open_for_client(&bill, is_own, until, currency)? else { continue };
+            let is_offered = |payment: &&Payment| offered.iter().any(|other| other.id == payment.id);
+            let recorded = bill.facts.payments.iter().filter(is_offered).map(|payment| payment.amount);
+            let invoice = bill.facts.invoice;
+            owed.insert(invoice.id, (invoice.number, open + currency.sum(recorded)));
+        }
+        Ok(owed)
+    }
+
+    /// What an affiliate bills at prices of its own is known in its own book alone.
+    fn open_for_client(
+        &self,
+        bill: &Bill,
+        is_own: bool,
+        until: Day,
+        currency: Currency,
+    ) -> Result<Option<Money>, DeskError> {
+        match bill.standing.billed_by {
+            BilledBy::Company => Ok(Some(bill.standing.missing() - bill.standing.beyond())),
+            BilledBy::Affiliate if is_own => {
+                let debts = self.book.own_bills(vec![bill.facts.clone()], until)?;
+                // What was written off can still be paid.
+                Ok(debts.first().map(|bill| bill.debt(currency)).map(|debt| debt.billed - debt.received))
+            }
+            BilledBy::Affiliate => Ok(None),
+        }
+    }
+}
+
+fn beyond(number: &str, owes: Money, over: Money) -> String {
+    let (owes, over) = if owes.is_positive() {
+        (owes.grouped(), format!("the {} beyond that", over.grouped()))
+    } else {
+        ("nothing".to_owned(), over.grouped())
+    };
+    format!("The client owes {owes} on invoice \"{number}\": {over} would be kept as its credit.")
 }
 
 fn registered_ahead(plan: &Plan, today: Day) -> impl Iterator<Item = Doubt> {

@@ -3,6 +3,8 @@
 //! An import adds what is new and corrects what has the id of a record in the book; what it doesn't name stays. The
 //! preview is the import without its last step, so the two can't say different things.
 
+mod another;
+
 use std::collections::{HashMap, HashSet};
 
 use book::backup::Reason;
@@ -13,7 +15,7 @@ use rules::invoice::Invoice;
 use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
 use rules::records::{RecordKind, Records};
-use rules::refusal::{NearMiss, Offer, review};
+use rules::refusal::{NearMiss, Offer, Review, review};
 use rules::terms::{Programme, TermsVersion};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -27,7 +29,8 @@ pub struct Imported {
     pub currency: Option<Currency>,
     /// Of each kind that the file has records of, in the order in which they depend on each other.
     pub tallies: Vec<Tally>,
-    /// To confirm: a client whose name is nearly that of its affiliate's own company.
+    /// To confirm: a client whose name is nearly that of its affiliate's own company, and what takes the place of
+    /// another record with the same id.
     pub near_misses: Vec<NearMiss>,
 }
 
@@ -111,21 +114,34 @@ impl Desk {
     pub(crate) fn plan(&self, file: &[u8]) -> Result<Plan, DeskError> {
         let currency = self.book.programme()?.map(|programme| programme.currency);
         let reading = exchange::book::read(file, currency);
-        self.weigh(reading.offer, reading.problems)
+        let existing = self.book.records_around(&reading.offer.records)?;
+        let mut review = self.review(&existing, &reading.offer, reading.problems)?;
+        // Of a file alone: whoever gives a record another name in a form sees what it was called.
+        another::tell(&existing, &reading.offer, &mut review);
+        self.planned(existing, reading.offer, review)
     }
 
     /// Holds an offer against the book.
-    pub(crate) fn weigh(&self, offer: Offer, mut problems: Vec<Problem>) -> Result<Plan, DeskError> {
+    pub(crate) fn weigh(&self, offer: Offer, problems: Vec<Problem>) -> Result<Plan, DeskError> {
         let existing = self.book.records_around(&offer.records)?;
-        let review = review(&existing, &offer);
+        let review = self.review(&existing, &offer, problems)?;
+        self.planned(existing, offer, review)
+    }
+
+    fn review(&self, existing: &Records, offer: &Offer, mut problems: Vec<Problem>) -> Result<Review, DeskError> {
+        let review = review(existing, offer);
         problems.extend(review.problems);
-        problems.extend(self.voided_ids(&offer)?);
-        problems.extend(self.closed_adjustments(&existing, &offer)?);
-        if problems.is_empty() {
+        problems.extend(self.voided_ids(offer)?);
+        problems.extend(self.closed_adjustments(existing, offer)?);
+        Ok(Review { problems, ..review })
+    }
+
+    fn planned(&self, existing: Records, offer: Offer, review: Review) -> Result<Plan, DeskError> {
+        if review.problems.is_empty() {
             let undone = self.book.undone_among(&offer.records)?;
             Ok(Plan { existing, offered: offer.records, undone, near_misses: review.near_misses })
         } else {
-            Err(DeskError::refused(problems))
+            Err(DeskError::refused(review.problems))
         }
     }
 

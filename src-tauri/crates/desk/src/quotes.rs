@@ -9,6 +9,7 @@ use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
 use rules::projection::WhatIf;
 use rules::quote::Quote;
+use rules::rate::Rate;
 use rules::records::Records;
 use rules::refusal::review;
 use rules::terms::{Programme, TermsVersion};
@@ -54,6 +55,11 @@ impl Desk {
         let checked = self.check(document, now)?.problems;
         Ok(view(quote, if unread.is_empty() { checked } else { unread }, what_ifs, &programme, &terms))
     }
+
+    /// What a new quote starts with: the standard rate of the terms in force.
+    pub fn quote_rate(&self, now: Now) -> Result<Rate, DeskError> {
+        Ok(self.programme()?.choices_on(now.today, &self.book.terms()?).standard_rate)
+    }
 }
 
 /// What it comes to under the terms that the programme's page publishes: no book is read.
@@ -86,7 +92,14 @@ fn view(
         Vec::new()
     });
     let answer = quote.map(|quote| answer::answer(&quote, &asked, programme, terms));
+    problems.iter_mut().for_each(unnamed);
     QuoteView { problems, answer }
+}
+
+/// Nobody has seen the id that a form writes for a quote that has none.
+fn unnamed(problem: &mut Problem) {
+    let message = problem.message.replace("Quote \"new:quote\"", "The quote");
+    problem.message = message.replace("quote \"new:quote\"", "the quote");
 }
 
 impl WhatIfs {

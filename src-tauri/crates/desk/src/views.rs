@@ -287,7 +287,7 @@ pub struct VerifiedView {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ImportView {
     pub tallies: Vec<TallyView>,
-    /// To confirm: names that are nearly an affiliate's own company's.
+    /// To confirm: names that are nearly an affiliate's own company's, and what takes another record's place.
     pub near_misses: Vec<String>,
     pub changes_nothing: bool,
 }

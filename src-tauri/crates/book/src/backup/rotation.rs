@@ -8,6 +8,9 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 const DAYS: usize = 7;
 const WEEKS: usize = 4;
 const MONTHS: usize = 12;
+/// None younger than this is let go. A day here is one of UTC, and "today" is the owner's, whose evening may be the next
+/// one: 24 hours hold all of it anywhere.
+const TODAY: TimeDelta = TimeDelta::days(1);
 /// For so long a backup before an import stays beside the day's others: a wrong import may be seen late.
 const HELD: TimeDelta = TimeDelta::days(7);
 
@@ -27,8 +30,8 @@ pub fn is_held(made: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - made < HELD
 }
 
-/// Which of the good backups, by the instants at which they were made, are let go. Never the newest; none while the
-/// clock stands before one of them.
+/// Which of the good backups, by the instants at which they were made, are let go. Never the newest and nothing of
+/// today; none while the clock stands before one of them.
 pub fn let_go(good: &[DateTime<Utc>], now: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
     if good.iter().any(|made| *made > now) {
         return BTreeSet::new();
@@ -38,7 +41,7 @@ pub fn let_go(good: &[DateTime<Utc>], now: DateTime<Utc>) -> BTreeSet<DateTime<U
     // A week is seven days from a Monday: the first day of the era was one.
     kept.extend(newest_of(&all, WEEKS, |made| i64::from((made.num_days_from_ce() - 1).div_euclid(7))));
     kept.extend(newest_of(&all, MONTHS, |made| i64::from(made.year()) * 12 + i64::from(made.month())));
-    all.difference(&kept).copied().collect()
+    all.difference(&kept).filter(|made| now - **made >= TODAY).copied().collect()
 }
 
 /// The newest of each of the last `count` spans that have any.
@@ -134,9 +137,17 @@ mod tests {
     }
 
     #[test]
-    fn of_one_day_the_newest_is_kept() {
-        let (morning, evening) = (at("2026-11-25T08:00:00Z"), at("2026-11-25T20:00:00Z"));
+    fn of_an_earlier_day_the_newest_is_kept() {
+        let (morning, evening) = (at("2026-11-24T08:00:00Z"), at("2026-11-24T20:00:00Z"));
         assert_eq!(let_go(&[morning, evening], at("2026-11-25T21:00:00Z")), BTreeSet::from([morning]));
+    }
+
+    #[test]
+    fn nothing_of_today_is_let_go_wherever_midnight_is() {
+        // 15:30 and 15:55 in Los Angeles, and its evening, which is tomorrow's in UTC.
+        let made = [at("2026-11-25T23:30:00Z"), at("2026-11-25T23:55:00Z"), at("2026-11-26T04:00:00Z")];
+        assert!(let_go(&made, at("2026-11-26T07:59:00Z")).is_empty());
+        assert_eq!(let_go(&made, at("2026-11-26T23:30:00Z")), BTreeSet::from([made[0]]));
     }
 
     #[test]
