@@ -1,8 +1,9 @@
 //! What is told beside a field and may be meant: none of it is refused.
 
 use desk::Desk;
+use desk::begin::{NewBook, Owner};
 use desk::sample::small;
-use refbook_tests::{Shelf, on};
+use refbook_tests::{Shelf, on, passphrase};
 use rules::contract::Contract;
 use rules::invoice::Invoice;
 use serde_json::{Value, json};
@@ -161,4 +162,43 @@ fn a_contract_below_nothing_and_a_change_that_changes_nothing_are_to_be_confirme
     signed["lines"] = discount;
     assert_eq!(doubts(&desk, &json!({ "contracts": [signed] })), told("contracts[0].lines", words));
     assert_eq!(doubts(&desk, &json!({ "contracts": [contract] })), []);
+}
+
+/// An affiliate's own book, with an invoice over 300.00 that it bills: `I1`.
+fn own_book(shelf: &Shelf) -> Desk {
+    let form = NewBook {
+        owner: Owner::Affiliate,
+        company: "NetSource".to_owned(),
+        phone: String::new(),
+        currency: "USD".to_owned(),
+        name: "Dana Reyes".to_owned(),
+        own_companies: Vec::new(),
+        domains: Vec::new(),
+    };
+    let mut desk = Desk::begin(&shelf.book(), &passphrase(), &form, on("2025-12-01")).expect("a book");
+    let lines = json!([{ "kind": "hosting", "description": "", "amount": "300.00" }]);
+    let file = json!({
+        "format": "refbook/1",
+        "affiliates": [{"id": "A01", "name": "Dana Reyes", "own_companies": [], "domains": [],
+            "agreement_signed_on": "2025-12-01", "remittance": "net_of_commission"}],
+        "clients": [{"id": "C1", "name": "Oak Works", "domains": [], "customer_since": null}],
+        "referrals": [{"id": "R1", "affiliate": "A01", "client": "C1", "registered_on": "2025-12-01"}],
+        "contracts": [{"id": "K1", "referral": "R1", "signed_on": "2025-12-02", "starts_on": "2026-01-01",
+            "term_months": 12, "ended_on": null, "rate": "0.10", "billed_by": "affiliate", "changes": [], "lines": lines}],
+        "invoices": [{"id": "I1", "number": "N-1", "client": "C1", "contract": "K1", "issued_on": "2026-01-01",
+            "due_on": "2026-01-31", "period_start": "2026-01-01", "period_end": "2026-01-31", "lines": lines,
+            "tax": "0.00"}],
+    });
+    desk.import("book.json", file.to_string().as_bytes(), on("2026-01-10")).expect("imported");
+    desk
+}
+
+#[test]
+fn in_an_affiliates_own_book_a_payment_beyond_its_own_bill_is_to_be_confirmed() {
+    let shelf = Shelf::new();
+    let desk = own_book(&shelf);
+    let payment = |amount: &str| json!({ "payments": [paid("new:payment", "I1", "2026-01-09", amount)] });
+    assert_eq!(doubts(&desk, &payment("300.00")), [], "the commission is kept from the company, not from the client");
+    let message = "The client owes 300.00 on invoice \"N-1\": the 5.00 beyond that would be kept as its credit.";
+    assert_eq!(doubts(&desk, &payment("305.00")), told("payments[0].amount", message));
 }
