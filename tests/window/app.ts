@@ -78,6 +78,8 @@ const STILL = `
     look();
   });`;
 
+type Theme = "light" | "dark";
+
 /** One window. */
 export class Window {
   private constructor(private readonly driver: Client) {}
@@ -181,7 +183,7 @@ export class Window {
   size = (width: number, height: number) => this.driver.setWindowRect(null, null, width, height);
 
   /** Changes the theme, and waits until the last colour has come to rest and is painted. */
-  async theme(theme: "light" | "dark") {
+  private async theme(theme: Theme) {
     await this.run("document.documentElement.style.colorScheme = arguments[0]", theme);
     await new Promise((resolve) => setTimeout(resolve, 250));
     await this.driver.executeAsyncScript(
@@ -192,34 +194,39 @@ export class Window {
 
   /** A screen as it should be: pictures in both themes, and nothing that axe-core finds. */
   async screen(name: string) {
-    await this.picture(name);
-    const found = await this.axe();
+    await this.run(`if (!window.axe) { ${axe.source} }`);
+    const found: string[] = [];
+    await this.inBothThemes(async (theme) => {
+      await this.take(name, theme);
+      found.push(...await this.axe(theme));
+    });
     if (found.length) throw new Error(`${name}: ${found.join("\n")}`);
   }
 
   async picture(name: string) {
-    const folder = name.startsWith("last-") ? join(tmpdir(), "refbook-pictures") : PICTURES;
-    mkdirSync(folder, { recursive: true });
+    await this.inBothThemes((theme) => this.take(name, theme));
+  }
+
+  private async inBothThemes(look: (theme: Theme) => Promise<void>) {
     for (const theme of ["light", "dark"] as const) {
       await this.theme(theme);
-      writeFileSync(join(folder, `${name}-${theme}.png`), Buffer.from(await this.driver.takeScreenshot(), "base64"));
+      await look(theme);
     }
     await this.run("document.documentElement.style.removeProperty('color-scheme')");
   }
 
-  /** What axe-core finds, in both themes. */
-  async axe(): Promise<string[]> {
-    await this.run(`if (!window.axe) { ${axe.source} }`);
-    const found: string[] = [];
-    for (const theme of ["light", "dark"] as const) {
-      await this.theme(theme);
-      const violations = await this.driver.executeAsyncScript(
-        "const done = arguments[arguments.length - 1]; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })" +
-        ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))), e => done([String(e)]))", []) as string[];
-      found.push(...violations.map((violation) => `${theme}: ${violation}`));
-    }
-    await this.run("document.documentElement.style.removeProperty('color-scheme')");
-    return found;
+  private async take(name: string, theme: Theme) {
+    const folder = name.startsWith("last-") ? join(tmpdir(), "refbook-pictures") : PICTURES;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}-${theme}.png`), Buffer.from(await this.driver.takeScreenshot(), "base64"));
+  }
+
+  /** What axe-core finds. */
+  private async axe(theme: Theme): Promise<string[]> {
+    const violations = await this.driver.executeAsyncScript(
+      "const done = arguments[arguments.length - 1]; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })" +
+      ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))), e => done([String(e)]))", []) as string[];
+    return violations.map((violation) => `${theme}: ${violation}`);
   }
 }
 
@@ -228,10 +235,13 @@ export async function answerDialog(title: string, path: string) {
   const xdotool = (...args: string[]) => execFileSync("xdotool", args, { env: screen, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   const isThere = () => { try { return xdotool("search", "--onlyvisible", "--name", title) !== ""; } catch { return false; } };
   const id = await until(`the dialog "${title}"`, async () => xdotool("search", "--onlyvisible", "--name", title).split("\n")[0]);
-  xdotool("windowactivate", "--sync", id);
+  // Again too, where another window took the keys meanwhile.
+  const activate = () => { try { xdotool("windowactivate", "--sync", id); } catch { /* it closed just now */ } };
+  activate();
   await pause(300);
   // GTK's dialog takes a path as it is typed. On a slow machine it is still completing it when Return comes, or has lost a key: again then, over what stands there.
   for (let tries = 0; tries < 6 && isThere(); tries++) {
+    if (tries > 0) activate();
     // A name that is offered has all but its extension chosen.
     if (tries > 0 || /^Where the .* goes$/.test(title)) xdotool("key", "ctrl+a");
     xdotool("type", "--delay", "30", path);

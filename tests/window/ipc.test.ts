@@ -14,8 +14,10 @@ type Command = { name: string; parameters: Parameter[]; asks: string | undefined
 const COMMANDS: Command[] = SOURCE.split("#[tauri::command]").slice(1).map((text) => {
   const [, name, list, body] = /pub (?:async )?fn (\w+)\(([^]*?)\)(?: ->[^{]*)? \{([^]*?)\n\}/.exec(text)!;
   const parameters = [...list!.matchAll(/(\w+): ((?:[\w:<>&' ]|, (?=\w+>))+)/g)].map((found) => ({ name: camel(found[1]!), type: found[2]!.trim() }));
+  // A title that depends on what is asked for begins as all of its kind do.
+  const asked = /ask\(&app, (?:"([^"]+)"|title)/.exec(body!);
   const given = parameters.filter(({ type }) => !/AppHandle|Shared|WebviewWindow|State/.test(type));
-  return { name: name!, parameters: given, asks: /ask\(&app, "([^"]+)"/.exec(body!)?.[1] };
+  return { name: name!, parameters: given, asks: asked ? (asked[1] ?? "Where the") : undefined };
 });
 
 /** What answers without a book, and why; whatever is not here must say that no book is open. */
