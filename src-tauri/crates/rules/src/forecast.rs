@@ -55,7 +55,7 @@ impl Ahead {
 
 /// A run of months whose facts are known or assumed, those of the days to come too.
 ///
-/// ```ignore
+/// ```text
 /// while forecast.month() <= last {
 ///     let drawn: Vec<Drawn> = forecast.inputs().iter().map(Inputs::draw).collect();
 ///     forecast.close(&drawn);
