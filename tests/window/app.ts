@@ -133,6 +133,18 @@ export class Window {
       return Promise.race([hung, window.__TAURI_INTERNALS__.invoke(command, args).then((value) => ({ value: value ?? null }), (error) => ({ refused: error?.code ? error : String(error) }))]);`, command, args);
   }
 
+  /** Starts a book in a folder, `mine.refbook`: the office's, or that of an affiliate with this name. */
+  async start(folder: string, who: string, name?: string) {
+    await this.click("Start a book");
+    await this.click(who);
+    if (name) await this.type("Your name, or your company’s", name);
+    await this.type("Passphrase", "correct horse");
+    await this.type("The same once more", "correct horse");
+    await this.click("Choose where it goes…");
+    await answerDialog("Where the new book goes", join(folder, "mine.refbook"));
+    await this.see("Welcome", 60);
+  }
+
   /** The input, choice or area with this label. */
   private field(label: string): Promise<string> {
     const labelled = `//label[starts-with(normalize-space(.), ${quoted(label)})]`;

@@ -150,14 +150,7 @@ test("without a book nothing answers but what must", async () => {
 
 test("no answer names a place of the disk, and no text is taken for one", async () => {
   const folder = scratch();
-  await window.click("Start a book");
-  await window.click("I refer clients and keep my own book");
-  await window.type("Your name, or your company’s", "Dana Reyes");
-  await window.type("Passphrase", "correct horse");
-  await window.type("The same once more", "correct horse");
-  await window.click("Choose where it goes…");
-  await answerDialog("Where the new book goes", join(folder, "mine.refbook"));
-  await window.see("Welcome", 60);
+  await window.start(folder, "I refer clients and keep my own book", "Dana Reyes");
   const named = async (name: string, args: Record<string, unknown> = {}) => {
     const answer = await window.invoke(name, args);
     expect(JSON.stringify(answer), name).not.toMatch(new RegExp(`${folder}|${homedir()}/`));

@@ -1,7 +1,6 @@
 // The system's keychain as a way in, with a real one: a keyring daemon of the session's own.
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Window, answerDialog, scratch, startScreen, stopScreen } from "./app";
+import { Window, scratch, startScreen, stopScreen } from "./app";
 
 const HOME = scratch();
 
@@ -10,13 +9,7 @@ afterAll(stopScreen);
 
 test("the keychain opens the book by itself when one arrives, and never right after it was shut", async () => {
   let window = await Window.open();
-  await window.click("Start a book");
-  await window.click("I work for the programme and pay affiliates");
-  await window.type("Passphrase", "correct horse");
-  await window.type("The same once more", "correct horse");
-  await window.click("Choose where it goes…");
-  await answerDialog("Where the new book goes", join(HOME, "mine.refbook"));
-  await window.see("Welcome", 60);
+  await window.start(HOME, "I work for the programme and pay affiliates");
   await window.click("Keys");
   await window.click("Open without typing on this computer");
   await window.see("This computer’s keychain opens the book from now on", 60);

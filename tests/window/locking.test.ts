@@ -14,14 +14,7 @@ afterAll(stopScreen);
 
 test("a window that nobody uses locks its book, one that somebody uses does not", async () => {
   const window = await Window.open();
-  await window.click("Start a book");
-  await window.click("I refer clients and keep my own book");
-  await window.type("Your name, or your company’s", "Dana Reyes");
-  await window.type("Passphrase", "correct horse");
-  await window.type("The same once more", "correct horse");
-  await window.click("Choose where it goes…");
-  await answerDialog("Where the new book goes", join(scratch(), "mine.refbook"));
-  await window.see("Welcome", 60);
+  await window.start(scratch(), "I refer clients and keep my own book", "Dana Reyes");
   await window.click("Register a referral");
   await window.find("//dialog[@open]");
   for (let used = Date.now(); Date.now() - used < 1.5 * SECONDS * 1000;) {

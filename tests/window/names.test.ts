@@ -39,13 +39,7 @@ async function isHarmless(where: string) {
 
 test("names are inert and legible on every page that shows them", async () => {
   const folder = scratch();
-  await window.click("Start a book");
-  await window.click("I work for the programme and pay affiliates");
-  await window.type("Passphrase", "correct horse");
-  await window.type("The same once more", "correct horse");
-  await window.click("Choose where it goes…");
-  await answerDialog("Where the new book goes", join(folder, "names.refbook"));
-  await window.see("Welcome", 60);
+  await window.start(folder, "I work for the programme and pay affiliates");
   writeFileSync(join(folder, "names.json"), book());
   const chosen = window.invoke("choose_import", {});
   await answerDialog("A file to import", join(folder, "names.json"));

@@ -37,17 +37,6 @@ async function sample() {
   await window.see("December 2025", 90);
 }
 
-async function start(folder: string, who: string, name?: string) {
-  await window.click("Start a book");
-  await window.click(who);
-  if (name) await window.type("Your name, or your company’s", name);
-  await window.type("Passphrase", "correct horse");
-  await window.type("The same once more", "correct horse");
-  await window.click("Choose where it goes…");
-  await answerDialog("Where the new book goes", join(folder, "mine.refbook"));
-  await window.see("Welcome", 60);
-}
-
 /** The page once its dialog has gone. */
 const NO_DIALOG = "//body[not(.//dialog[@open])]";
 
@@ -61,7 +50,7 @@ test("the office: from the first start to a saved PDF", async () => {
   await window.click("I work for the programme and pay affiliates");
   await window.screen("start");
   await window.click("Back");
-  await start(folder, "I work for the programme and pay affiliates");
+  await window.start(folder, "I work for the programme and pay affiliates");
   await window.screen("welcome");
 
   await window.click("Affiliates");
@@ -136,7 +125,7 @@ test("the office: from the first start to a saved PDF", async () => {
 });
 
 test("in an empty book an affiliate is added from within a registration, and a day that is still to come is confirmed", async () => {
-  await start(scratch(), "I work for the programme and pay affiliates");
+  await window.start(scratch(), "I work for the programme and pay affiliates");
   await window.click("Referrals");
   await window.click("Register a referral…");
   await window.type("Client", "Harbor Dental Group");
@@ -156,7 +145,7 @@ test("in an empty book an affiliate is added from within a registration, and a d
 
 test("an affiliate's own book has just itself, and loses nothing that was typed", async () => {
   const folder = scratch();
-  await start(folder, "I refer clients and keep my own book", "Dana Reyes");
+  await window.start(folder, "I refer clients and keep my own book", "Dana Reyes");
   const pages = await window.text();
   expect(pages).toContain("My agreement");
   expect(pages).not.toContain("Affiliates");
@@ -278,7 +267,7 @@ test("a change of services says what it does before it is saved, and an undo tak
 
 test("a book is imported into after a look, undone as a whole, exported the same, and opened again", async () => {
   const folder = scratch();
-  await start(folder, "I work for the programme and pay affiliates");
+  await window.start(folder, "I work for the programme and pay affiliates");
   await window.click("Import and export");
   for (const once of ["undone", "kept"]) {
     await window.click("Choose a file…");
@@ -314,7 +303,7 @@ test("a book is imported into after a look, undone as a whole, exported the same
 });
 
 test("a book is locked with what was typed in it, shows nothing of it, and opens where it was", async () => {
-  await start(scratch(), "I work for the programme and pay affiliates");
+  await window.start(scratch(), "I work for the programme and pay affiliates");
   await window.click("Affiliates");
   await window.click("New affiliate…");
   await window.type("Name", "Dana Reyes");
@@ -357,7 +346,7 @@ test("a book is locked with what was typed in it, shows nothing of it, and opens
 
 test("a recovery code is shown once, typed back, printed, and opens the book; a wrong passphrase waits, a new one works", async () => {
   const folder = scratch();
-  await start(folder, "I work for the programme and pay affiliates");
+  await window.start(folder, "I work for the programme and pay affiliates");
   await window.click("Keys");
   await window.see("There is no recovery code");
   await window.click("Add a recovery code…");
@@ -431,7 +420,7 @@ test("a recovery code is shown once, typed back, printed, and opens the book; a 
 
 test("a door that stays shut says why, with a way on", async () => {
   const folder = join(scratch(), "mine.refbook");
-  await start(join(folder, ".."), "I work for the programme and pay affiliates");
+  await window.start(join(folder, ".."), "I work for the programme and pay affiliates");
   await window.click("Close the book");
   await window.see("Open “mine”");
   const older = readFileSync(join(folder, "book.db"));
@@ -778,7 +767,7 @@ test("a book is backed up, put back after saying what that loses, and restored f
     await window.type("Passphrase", "correct horse");
     await window.click("Open the book");
   };
-  await start(folder, "I work for the programme and pay affiliates");
+  await window.start(folder, "I work for the programme and pay affiliates");
   await add("Dana Reyes");
   await window.click("Backups");
   await window.see("There is no good backup yet.");
