@@ -61,9 +61,11 @@ export function stopScreen() {
   rmSync(PLACE, { recursive: true, force: true });
 }
 
-/** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. */
+/** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. Then it is listened for the click. */
 const STILL = `
   const [element] = arguments;
+  window.clickArrived = false;
+  document.addEventListener('click', () => (window.clickArrived = true), { capture: true, once: true });
   // From under what is said at the foot of the window.
   element.scrollIntoView({ block: 'center' });
   const place = () => JSON.stringify(element.getBoundingClientRect());
@@ -78,28 +80,37 @@ const STILL = `
     look();
   });`;
 
+async function drive(): Promise<Client> {
+  const binary = process.env.REFBOOK_WINDOW;
+  if (!binary) throw new Error("REFBOOK_WINDOW must name the program; cargo xtask test does.");
+  return WebDriver.newSession({
+    hostname: "127.0.0.1", port: PORT, path: "/", logLevel: "error", connectionRetryCount: 0,
+    capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] }, "wdio:enforceWebDriverClassic": true } as never, firstMatch: [{}] },
+  });
+}
+
 type Theme = "light" | "dark";
 
 /** One window. */
 export class Window {
-  private constructor(private readonly driver: Client) {}
+  private constructor(private driver: Client) {}
 
-  /** The first window on a machine; or one that knows what those before it knew. */
-  static async open({ first = true } = {}): Promise<Window> {
-    if (first) rmSync(PLACE, { recursive: true, force: true });
-    const binary = process.env.REFBOOK_WINDOW;
-    if (!binary) throw new Error("REFBOOK_WINDOW must name the program; cargo xtask test does.");
-    const driver = await WebDriver.newSession({
-      hostname: "127.0.0.1", port: PORT, path: "/", logLevel: "error", connectionRetryCount: 0,
-      capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] }, "wdio:enforceWebDriverClassic": true } as never, firstMatch: [{}] },
-    });
-    return new Window(driver);
+  /** The first window on a machine. */
+  static async open(): Promise<Window> {
+    rmSync(PLACE, { recursive: true, force: true });
+    return new Window(await drive());
   }
 
   /** Until it is gone: a second one would only bring it to the front, and leave the driver waiting for ever. */
   async close() {
     await this.driver.deleteSession();
     await until("the window's end", async () => !isRunning());
+  }
+
+  /** The next window, which knows what this one knew. */
+  async reopen() {
+    await this.close();
+    this.driver = await drive();
   }
 
   /** Clicks what has this text, once it is there: of a dialog, if one is open. */
@@ -111,13 +122,25 @@ export class Window {
     });
     await this.run(STILL, { [ELEMENT]: id });
     await this.driver.elementClick(id);
+    // Rarely the driver says that it clicked, and the page has heard of nothing. What the page heard and left undone is a fault of ours.
+    await until("the click", async () => !(await this.isDeaf()), 3).catch(() => {
+      console.error(`The driver's click on "${text}" never arrived; it clicks again.`);
+      return this.driver.elementClick(id);
+    });
   }
+
+  /** Whether no click has come to this page yet; a page that began anew has had its click. */
+  private isDeaf = () => this.run<boolean>("return window.clickArrived === false");
 
   find = (xpath: string, seconds = 30) => until(xpath, () => this.element(xpath), seconds);
 
   private element = async (xpath: string) => (await this.driver.findElement("xpath", xpath) as unknown as Record<string, string>)[ELEMENT];
 
-  see = (text: string, seconds = 30) => until(`"${text}"`, async () => (await this.text()).includes(text), seconds);
+  /** Until the page says this; what it said instead is told, for whoever has to find out why. */
+  async see(text: string, seconds = 30) {
+    await until(`"${text}"`, async () => (await this.text()).includes(text), seconds)
+      .catch(async (error: Error) => { throw new Error(`${error.message}. The page said: ${await this.text()}`); });
+  }
 
   text = () => this.run<string>("return document.body.innerText");
 
@@ -131,6 +154,11 @@ export class Window {
       const [command, args] = arguments;
       const hung = new Promise((resolve) => setTimeout(() => resolve({ refused: command + ' hung' }), 25000));
       return Promise.race([hung, window.__TAURI_INTERNALS__.invoke(command, args).then((value) => ({ value: value ?? null }), (error) => ({ refused: error?.code ? error : String(error) }))]);`, command, args);
+  }
+
+  async lookAround() {
+    await this.click("Look around");
+    await this.see("December 2025", 90);
   }
 
   /** Starts a book in a folder, `mine.refbook`: the office's, or that of an affiliate with this name. */
@@ -283,7 +311,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 /** A folder with a name that is typed without Shift. */
 export function scratch(): string {
-  const folder = join(tmpdir(), `refbook-window-${Date.now()}`);
+  const folder = join(tmpdir(), `refbook-window-${process.pid}-${Date.now()}`);
   mkdirSync(folder);
   return folder;
 }

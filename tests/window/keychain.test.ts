@@ -1,22 +1,22 @@
 // The system's keychain as a way in, with a real one: a keyring daemon of the session's own.
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { Window, scratch, startScreen, stopScreen } from "./app";
+import { afterAll, beforeAll, expect } from "vitest";
+import { scratch, startScreen, stopScreen } from "./app";
+import { CONTROL, story } from "./story";
 
 const HOME = scratch();
 
 beforeAll(() => startScreen({ HOME, XDG_RUNTIME_DIR: HOME }, true));
 afterAll(stopScreen);
 
-test("the keychain opens the book by itself when one arrives, and never right after it was shut", async () => {
-  let window = await Window.open();
-  await window.start(HOME, "I work for the programme and pay affiliates");
+story("the keychain opens the book by itself when one arrives, and never right after it was shut", async ({ window }) => {
+  await window.start(scratch(), "I work for the programme and pay affiliates");
   await window.click("Keys");
   await window.click("Open without typing on this computer");
   await window.see("This computer’s keychain opens the book from now on", 60);
   await window.click("Open without typing on this computer");
   await window.see("is a way into the book already", 60);
 
-  await window.chord("\uE009", "l");
+  await window.chord(CONTROL, "l");
   await window.see("“mine” is locked");
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await window.text()).toContain("“mine” is locked");
@@ -24,8 +24,7 @@ test("the keychain opens the book by itself when one arrives, and never right af
   await window.click("Open with the keychain");
   await window.see("Ways in", 60);
 
-  await window.close();
-  window = await Window.open({ first: false });
+  await window.reopen();
   await window.see("Welcome", 60);
   await window.click("Keys");
   await window.click("Remove keychain 2");
@@ -34,5 +33,4 @@ test("the keychain opens the book by itself when one arrives, and never right af
   await window.click("Close the book");
   await window.see("Open “mine”");
   expect(await window.text()).not.toContain("Open with the keychain");
-  await window.close();
 });

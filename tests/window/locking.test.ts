@@ -5,15 +5,15 @@ import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Window, answerDialog, scratch, screen, startScreen, stopScreen, until } from "./app";
+import { answerDialog, scratch, screen, startScreen, stopScreen, until } from "./app";
+import { story } from "./story";
 
 const SECONDS = 6;
 
 beforeAll(() => startScreen({ REFBOOK_LOCK_AFTER: String(SECONDS) }));
 afterAll(stopScreen);
 
-test("a window that nobody uses locks its book, one that somebody uses does not", async () => {
-  const window = await Window.open();
+story("a window that nobody uses locks its book, one that somebody uses does not", async ({ window }) => {
   await window.start(scratch(), "I refer clients and keep my own book", "Dana Reyes");
   await window.click("Register a referral");
   await window.find("//dialog[@open]");
@@ -28,7 +28,6 @@ test("a window that nobody uses locks its book, one that somebody uses does not"
   await window.click("Unlock");
   await window.click("Register a referral…");
   await until("the draft", async () => /^x+$/.test(await window.valueOf("Client")));
-  await window.close();
 });
 
 test("a window that nobody drives leaves nothing of what it showed, and is told of when it is late", async () => {

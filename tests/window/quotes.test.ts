@@ -1,0 +1,111 @@
+// A payout is quoted, and the whole book asked what if.
+import { join } from "node:path";
+import { afterAll, beforeAll, expect } from "vitest";
+import { answerDialog, scratch, startScreen, stopScreen, until } from "./app";
+import { story, words } from "./story";
+
+beforeAll(() => startScreen());
+afterAll(stopScreen);
+
+story("a payout is quoted without a book, kept in one, sent, and becomes the contract", async ({ window }) => {
+  await window.see("Quote a payout");
+  await window.click("Quote a payout");
+  await window.type("Prospect", "Ironwood Labs");
+  await window.fill("Its domain", "ironwood.example");
+  await window.fill("Amount of line 1", "1000");
+  await window.see("Commission a month");
+  await window.see("100.00");
+  await window.see("After month 24");
+  await window.click("Add a line");
+  await window.choose("Kind of line 2", "Setup (earns nothing)");
+  await window.fill("Amount of line 2", "1500");
+  // The keyboard goes as the eye does.
+  expect(await window.run<boolean>(`
+    const places = [...document.querySelectorAll(".line")].flatMap((line) => [...line.querySelectorAll("select, input, button")]).map((one) => one.getBoundingClientRect());
+    return places.every((place, nth) => !nth || place.top >= places[nth - 1].bottom || place.left >= places[nth - 1].right);`)).toBe(true);
+  await window.see("earns nothing: one-time");
+  await window.fill("it leaves in month", "7");
+  await window.see("Leaves in month 7");
+  await window.see("700.00 instead of");
+  await window.fill("it leaves in month", "13.5");
+  await window.see("Write a whole number of months, from 1 to 1200, or nothing.");
+  await window.see("This is the answer to what was typed before: mend what is marked first.");
+  await window.see("It can be saved once what is marked is mended.");
+  await window.screen("quote-before");
+  await window.fill("it leaves in month", "7");
+  await until("the answer to it", async () => !(await window.text()).includes("typed before"));
+  await window.run("scrollTo(0, 0)");
+  await window.screen("quote");
+  await window.click("As a table");
+  await window.see("So far");
+  await window.click("For the prospect");
+  await window.see("The first bill is");
+  expect(await window.text()).not.toMatch(/commission|payout|refer/i);
+  await window.screen("quote-prospect");
+  const folder = scratch();
+  await window.click("Solution quote as PDF…");
+  await answerDialog("Where the solution quote goes", join(folder, "solution.pdf"));
+  await window.see("Saved solution.pdf.");
+  const solution = words(join(folder, "solution.pdf"));
+  expect(solution).toContain("Ironwood Labs");
+  expect(solution).toContain("2,500.00");
+  expect(solution).not.toMatch(/commission|payout|refer|rate/i);
+  await window.click("For me");
+  await window.click("Payout sheet as PDF…");
+  await answerDialog("Where the payout sheet goes", join(folder, "payout.pdf"));
+  await window.see("Saved payout.pdf.");
+  expect(words(join(folder, "payout.pdf"))).toMatch(/Leaves in month 7[^]*700\.00/);
+  await window.click("Back to the doors");
+
+  await window.click("Look around");
+  await window.see("Keep this quote", 90);
+  await window.see("Commission a month");
+  await window.holds("Prospect", "Ironwood Labs");
+  await window.fill("Rate, in percent", "9");
+  await window.see("at most the maximum of the terms");
+  await window.fill("Rate, in percent", "8");
+  await window.see("80.00");
+  await window.click("Keep this quote");
+  await window.see("Quote of Ironwood Labs kept.");
+  await window.see("Draft, valid until");
+  // Sent without an affiliate, it is not accepted but followed by a version that has one.
+  await window.click("Mark as sent");
+  await window.see("Before it can be accepted it needs an affiliate");
+  expect(await window.text()).not.toContain("It is accepted…");
+  await window.click("Make a new version to choose one");
+  await window.see("version 2");
+  await window.choose("Affiliate", "Meridian Tech Advisors");
+  await window.click("Keep the changes");
+  await window.see("changed.");
+  await window.click("Mark as sent");
+  await window.see("Sent, valid until");
+  await window.click("It is accepted…");
+  await window.see("is registered as a referral and signs the contract");
+  await window.screen("quote-accept");
+  await window.click("Record the contract");
+  await window.see("accepted.");
+  await window.click("See the contract");
+  await window.see("Earned in all");
+  await window.see("Ironwood Labs");
+  await window.click("Quotes");
+  await window.see("Orchard Street Clinic");
+  await window.screen("quotes");
+  await window.size(640, 480);
+  await window.click("Ironwood Labs");
+  await window.see("Commission a month");
+  await window.screen("small-quote");
+  expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+});
+
+story("the whole book is forecast, and asked what if", async ({ window }) => {
+  await window.lookAround();
+  await window.click("Forecast");
+  await window.see("Contracts that go on", 60);
+  await window.fill("every contract pays, in percent", "8");
+  await window.see("Every contract pays 8%");
+  await window.click("all who are late pay now");
+  await window.see("All together", 60);
+  await window.screen("forecast");
+  await window.fill("every contract pays, in percent", "plenty");
+  await window.see("Write a percentage such as 8.");
+});
