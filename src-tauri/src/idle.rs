@@ -12,6 +12,9 @@ const NEVER: &str = "never";
 /// It is looked every second: when so much time has passed between two looks, the computer slept.
 const SLEPT: Duration = Duration::from_secs(30);
 
+/// A clock that is set right goes back by so much at most; one that goes back further hides how long the computer slept.
+const SET_RIGHT: Duration = Duration::from_secs(5);
+
 /// An instant by both clocks. The wall's can be set back; the monotonic one stands still in some systems' sleep.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
@@ -26,7 +29,11 @@ impl Moment {
 
     /// By the clock that says more; `None` if the wall's was set back.
     fn since(self, earlier: Self) -> Option<Duration> {
-        let wall = self.wall.duration_since(earlier.wall).ok()?;
+        let wall = match self.wall.duration_since(earlier.wall) {
+            Ok(passed) => passed,
+            Err(back) if back.duration() <= SET_RIGHT => Duration::ZERO,
+            Err(_) => return None,
+        };
         Some(wall.max(self.monotonic.saturating_duration_since(earlier.monotonic)))
     }
 }
@@ -153,11 +160,22 @@ mod tests {
         let now = Moment::now();
         let mut idle = after_ten_minutes(now);
         assert_eq!(watched(&mut idle, now, 10), None);
-        assert_eq!(idle.look(now.later(SECOND * 9, SECOND * 11)), Some(Locked::Clock));
+        assert_eq!(idle.look(now.later(SECOND * 4, SECOND * 11)), Some(Locked::Clock));
         // However far ahead it is of when the window was used last.
         let mut idle = after_ten_minutes(now);
         assert_eq!(idle.look(now.later(SECOND * 20, SECOND)), None);
         assert_eq!(idle.look(now.later(SECOND * 3, SECOND * 2)), Some(Locked::Clock));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_right_locks_nothing() {
+        let now = Moment::now();
+        let mut idle = after_ten_minutes(now);
+        assert_eq!(watched(&mut idle, now, 10), None);
+        assert_eq!(idle.look(now.later(SECOND * 5, SECOND * 11)), None);
+        let last =
+            (12..=700).find_map(|nth| idle.look(now.later(SECOND * (nth - 6), SECOND * nth)).map(|why| (why, nth)));
+        assert_eq!(last, Some((Locked::Unused, 600)), "nor does it hide how long nobody was there");
     }
 
     #[test]
