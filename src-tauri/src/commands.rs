@@ -43,6 +43,7 @@ use desk::views::{
 use desk::ways::{IssuedView, NewKey, NewKeyAsks, WayView};
 use desk::{
     Code, Desk, DeskError, Month, Now, OlderCopy, PageSize, Passphrase, Patience, Printing, Progress, RecordKind,
+    book_around,
 };
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, WebviewWindow};
@@ -86,7 +87,7 @@ pub async fn choose_book(app: AppHandle, state: Shared<'_>) -> Done<Option<DoorV
     if chosen.is_none() {
         return Ok(None);
     }
-    state.choose(chosen);
+    state.choose(chosen.map(|folder| book_around(&folder).to_owned()));
     Ok(state.door())
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use desk::ways::NewKey;
-use desk::{Code, Desk, OlderCopy, PageSize, Passphrase, RecoveryCode};
+use desk::{Code, Desk, OlderCopy, PageSize, Passphrase, RecoveryCode, book_around};
 use refbook_tests::{Shelf, later, passphrase};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -53,6 +53,17 @@ fn a_key_file_of_another_book_opens_nothing() {
     drop(other.create());
     fs::copy(other.book().join("key.json"), shelf.book().join("key.json")).expect("copied");
     assert_eq!(open_code(&shelf, &passphrase()), Some(Code::Damaged));
+}
+
+#[test]
+fn one_folder_too_deep_is_still_the_book_and_one_outside_is_itself() {
+    let shelf = Shelf::new();
+    drop(shelf.create());
+    let book = shelf.book();
+    for chosen in [book.clone(), book.join("backups"), book.join("backups").join("gone")] {
+        assert_eq!(book_around(&chosen), book);
+    }
+    assert_eq!(book_around(&shelf.path("backups")), shelf.path("backups"));
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub use tables::receipt::ReceiptRow;
 pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
 pub use verify::Finding;
-pub use ways::ways_into;
+pub use ways::{book_around, ways_into};
 
 use backup::{Reason, rotation};
 use head::Kept;

@@ -4,9 +4,14 @@ use std::path::Path;
 
 use rules::day::Day;
 
-use crate::keys::{KeyError, KeyFile, Way, WayIn, WaysInto};
+use crate::keys::{self, KeyError, KeyFile, Way, WayIn, WaysInto};
 use crate::tables::journal;
 use crate::{Book, BookError};
+
+/// The book whose folder was chosen, or that it lies in: in a system's dialog one folder too deep is chosen quickly.
+pub fn book_around(chosen: &Path) -> &Path {
+    chosen.ancestors().find(|folder| folder.join(keys::FILE).is_file()).unwrap_or(chosen)
+}
 
 /// The ways into a book that is not open, as its key file lists them.
 pub fn ways_into(folder: &Path) -> Result<WaysInto, BookError> {

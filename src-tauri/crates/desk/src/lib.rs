@@ -65,7 +65,7 @@ use file::write_durably;
 use invoices::OpenNow;
 use told::ToldMonths;
 
-pub use book::{KeyError, Mistyped, OlderCopy, Passphrase, RecoveryCode, WayIn, sync_name};
+pub use book::{KeyError, Mistyped, OlderCopy, Passphrase, RecoveryCode, WayIn, book_around, sync_name};
 pub use close::Closed;
 pub use error::{Code, DeskError};
 pub use import::{Imported, Tally};
