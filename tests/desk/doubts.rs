@@ -1,9 +1,8 @@
 //! What is told beside a field and may be meant: none of it is refused.
 
 use desk::Desk;
-use desk::begin::{NewBook, Owner};
 use desk::sample::small;
-use refbook_tests::{Shelf, on, passphrase};
+use refbook_tests::{Shelf, on, own_form, passphrase};
 use rules::contract::Contract;
 use rules::invoice::Invoice;
 use serde_json::{Value, json};
@@ -166,16 +165,7 @@ fn a_contract_below_nothing_and_a_change_that_changes_nothing_are_to_be_confirme
 
 /// An affiliate's own book, with an invoice over 300.00 that it bills: `I1`.
 fn own_book(shelf: &Shelf) -> Desk {
-    let form = NewBook {
-        owner: Owner::Affiliate,
-        company: "NetSource".to_owned(),
-        phone: String::new(),
-        currency: "USD".to_owned(),
-        name: "Dana Reyes".to_owned(),
-        own_companies: Vec::new(),
-        domains: Vec::new(),
-    };
-    let mut desk = Desk::begin(&shelf.book(), &passphrase(), &form, on("2025-12-01")).expect("a book");
+    let mut desk = Desk::begin(&shelf.book(), &passphrase(), &own_form(), on("2025-12-01")).expect("a book");
     let lines = json!([{ "kind": "hosting", "description": "", "amount": "300.00" }]);
     let file = json!({
         "format": "refbook/1",

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use desk::begin::{NewBook, Owner};
 use desk::biller::Letterhead;
 use desk::reconcile::TypedPaid;
 use desk::{Code, Desk};
 use exchange::book::write;
 use proptest::prelude::*;
-use refbook_tests::{Shelf, any, later, passphrase};
+use refbook_tests::{Shelf, any, later, own_form, passphrase};
 use rules::records::Records;
 
 proptest! {
@@ -110,16 +109,7 @@ fn closed_statements_are_there_as_the_bytes_that_were_sealed() {
 #[test]
 fn an_affiliates_own_book_comes_back_as_its_own() {
     let (shelf, other) = (Shelf::new(), Shelf::new());
-    let form = NewBook {
-        owner: Owner::Affiliate,
-        company: "NetSource".to_owned(),
-        phone: String::new(),
-        currency: "USD".to_owned(),
-        name: "Dana Reyes".to_owned(),
-        own_companies: Vec::new(),
-        domains: Vec::new(),
-    };
-    let desk = Desk::begin(&shelf.book(), &passphrase(), &form, later()).expect("a book");
+    let desk = Desk::begin(&shelf.book(), &passphrase(), &own_form(), later()).expect("a book");
     desk.export_everything(&shelf.path("everything")).expect("an export");
     let mut copy = other.create();
     copy.import_everything(&shelf.path("everything"), later()).expect("the import");

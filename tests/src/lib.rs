@@ -9,6 +9,7 @@ pub mod oracle;
 use std::path::PathBuf;
 
 use chrono::{NaiveTime, TimeZone, Utc};
+use desk::begin::{NewBook, Owner};
 use desk::sample::Sample;
 use desk::{Desk, Now, OlderCopy, Passphrase};
 use tempfile::TempDir;
@@ -55,6 +56,19 @@ pub const PASSPHRASE: &str = "correct horse battery staple";
 
 pub fn passphrase() -> Passphrase {
     Passphrase::new(PASSPHRASE.to_owned()).expect("not empty")
+}
+
+/// The form of an affiliate's own book.
+pub fn own_form() -> NewBook {
+    NewBook {
+        owner: Owner::Affiliate,
+        company: "NetSource".to_owned(),
+        phone: String::new(),
+        currency: "USD".to_owned(),
+        name: "Dana Reyes".to_owned(),
+        own_companies: Vec::new(),
+        domains: Vec::new(),
+    }
 }
 
 /// Noon of a day.

@@ -134,8 +134,7 @@ impl Unfinished {
         mut heard: impl FnMut(Progress) -> Next,
     ) -> Result<Option<Copied>, BookError> {
         let work = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.place);
-        // By its kind alone: a library adds the whole path of what it tried to make.
-        let work = work.map_err(|error| io::Error::from(error.kind()))?;
+        let work = work.map_err(|error| file::without_path(&error))?;
         let mut copy = connection::create(&work.path().join(connection::FILE), keys)?;
         let copying = Copying::new(book, &mut copy)?;
         loop {

@@ -50,6 +50,11 @@ fn for_owner() -> OpenOptions {
     OpenOptions::new()
 }
 
+/// What failed, by its kind alone: a library adds the whole path of what it tried to make, which is nobody's to read.
+pub fn without_path(error: &io::Error) -> io::Error {
+    error.kind().into()
+}
+
 /// Takes a file away, if it is there.
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::manifest::{Manifest, Reason};
 use super::{UNFINISHED, rotation, sha256};
 use crate::error::BookError;
-use crate::file::write_durably;
+use crate::file::{self, write_durably};
 use crate::keys::{self, Keys};
 use crate::{connection, restore};
 
@@ -74,13 +74,12 @@ pub fn choose_folder(folder: &Path, chosen: Option<&Path>) -> Result<(), BookErr
     match chosen {
         Some(chosen) => {
             let written = Chosen { folder: fs::canonicalize(chosen)? };
-            // By its kind alone: a library adds the whole path of what it tried to make.
-            let why = |error: io::Error| crate::file::words(&error.kind().into());
+            let why = |error: io::Error| file::words(&file::without_path(&error));
             let probe = tempfile::NamedTempFile::new_in(chosen);
             probe.map_err(|error| BookError::Backup { place: chosen.to_owned(), why: why(error) })?;
             Ok(write_durably(&folder.join(CHOSEN), &serde_json::to_vec(&written).map_err(io::Error::from)?)?)
         }
-        None => Ok(crate::file::remove(&folder.join(CHOSEN))?),
+        None => Ok(file::remove(&folder.join(CHOSEN))?),
     }
 }
 
@@ -100,10 +99,10 @@ pub fn make(folder: &Path, place: &Path) -> io::Result<()> {
     if let Some(chosen) = chosen_folder(folder).filter(|chosen| place.starts_with(chosen) && !chosen.is_dir()) {
         return Err(io::Error::new(
             io::ErrorKind::NotFound,
-            format!("the folder \"{}\" is not there; is its disk unplugged?", crate::file::name(&chosen)),
+            format!("the folder \"{}\" is not there; is its disk unplugged?", file::name(&chosen)),
         ));
     }
-    crate::file::make_folder(place)
+    file::make_folder(place)
 }
 
 /// `name`, or the next that nobody has: `name-2`.
@@ -169,7 +168,7 @@ fn subfolders(place: &Path) -> impl Iterator<Item = PathBuf> {
 
 /// Also as an earlier Refbook called its only one.
 fn is_unfinished(path: &Path) -> bool {
-    let name = crate::file::name(path);
+    let name = file::name(path);
     name.starts_with(UNFINISHED) || name == UNFINISHED.trim_end_matches('-')
 }
 
@@ -212,6 +211,6 @@ fn sound(folder: &Path, about: Option<&Manifest>, keys: Option<&Weak<Keys>>) -> 
     match sha256(&folder.join(connection::FILE)) {
         Ok(sha256) if sha256 == about.sha256 => Sound::Yes,
         Ok(_) => no("its book.db is not what was written"),
-        Err(error) => Sound::No(format!("its book.db can't be read: {}", crate::file::words(&error))),
+        Err(error) => Sound::No(format!("its book.db can't be read: {}", file::words(&error))),
     }
 }

@@ -219,24 +219,27 @@ fn ids(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSql)]) ->
     connection.prepare_cached(sql)?.query_map(parameters, |row| Ok(Id::new(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
+/// The columns of a invoice; `$known` says which contract it is told to be under.
+macro_rules! select {
+    ($known:literal) => {
+        concat!(
+            "
+        SELECT
+            record.key, record.id, record.number, client.id, contract.id, record.issued_on, record.due_on,
+            record.period_start, record.period_end, record.tax_minor
+        FROM invoice AS record
+        JOIN client ON client.key = record.client
+        LEFT JOIN contract ON contract.key = record.contract",
+            $known
+        )
+    };
+}
+
 impl Table for Invoice {
     const KIND: RecordKind = RecordKind::Invoice;
 
-    const SELECT: &str = "
-        SELECT
-            record.key, record.id, record.number, client.id, contract.id, record.issued_on, record.due_on,
-            record.period_start, record.period_end, record.tax_minor
-        FROM invoice AS record
-        JOIN client ON client.key = record.client
-        LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
-
-    const SELECT_AS_STORED: &str = "
-        SELECT
-            record.key, record.id, record.number, client.id, contract.id, record.issued_on, record.due_on,
-            record.period_start, record.period_end, record.tax_minor
-        FROM invoice AS record
-        JOIN client ON client.key = record.client
-        LEFT JOIN contract ON contract.key = record.contract";
+    const SELECT: &str = select!(" AND contract.voided_at IS NULL");
+    const SELECT_AS_STORED: &str = select!("");
 
     /// An invoice reads as under no contract when its contract was voided, and then stays under it.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {

@@ -9,26 +9,28 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::{Known, Table, day, key_put, lines, rate, serde_word, texts, texts_to_sql, to_word, unreadable};
 
+/// The columns of a quote; `$known` says which contract it is told to be under.
+macro_rules! select {
+    ($known:literal) => {
+        concat!(
+            "
+        SELECT
+            record.key, record.id, record.version, record.prospect, record.domains, affiliate.id, record.quoted_on,
+            record.valid_until, record.term_months, record.starts_on, record.rate_bp, record.billed_by,
+            record.remittance, record.days_to_pay, record.stage, contract.id
+        FROM quote AS record
+        LEFT JOIN affiliate ON affiliate.key = record.affiliate
+        LEFT JOIN contract ON contract.key = record.contract",
+            $known
+        )
+    };
+}
+
 impl Table for Quote {
     const KIND: RecordKind = RecordKind::Quote;
 
-    const SELECT: &str = "
-        SELECT
-            record.key, record.id, record.version, record.prospect, record.domains, affiliate.id, record.quoted_on,
-            record.valid_until, record.term_months, record.starts_on, record.rate_bp, record.billed_by,
-            record.remittance, record.days_to_pay, record.stage, contract.id
-        FROM quote AS record
-        LEFT JOIN affiliate ON affiliate.key = record.affiliate
-        LEFT JOIN contract ON contract.key = record.contract AND contract.voided_at IS NULL";
-
-    const SELECT_AS_STORED: &str = "
-        SELECT
-            record.key, record.id, record.version, record.prospect, record.domains, affiliate.id, record.quoted_on,
-            record.valid_until, record.term_months, record.starts_on, record.rate_bp, record.billed_by,
-            record.remittance, record.days_to_pay, record.stage, contract.id
-        FROM quote AS record
-        LEFT JOIN affiliate ON affiliate.key = record.affiliate
-        LEFT JOIN contract ON contract.key = record.contract";
+    const SELECT: &str = select!(" AND contract.voided_at IS NULL");
+    const SELECT_AS_STORED: &str = select!("");
 
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "
