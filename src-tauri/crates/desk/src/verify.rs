@@ -67,21 +67,11 @@ impl Desk {
     }
 }
 
-/// What differs between a sealed statement and the one that its own inputs give.
+/// A sealed statement as its own inputs give it, or what differs.
 fn draw_again(row: &SealedRow, document: &[u8]) -> Result<Sealed, String> {
-    // Reading includes that the document is written as it would be written today, byte for byte.
-    let sealed = sealed::read(document).map_err(|error| error.to_string())?;
-    let is_of_its_row = sealed.number == row.number
-        && sealed.previous == row.previous.map(hex::encode)
-        && sealed.closed_at == row.closed_at
-        && sealed.inputs.month == row.month
-        && sealed.inputs.affiliate.id == row.affiliate;
-    if !is_of_its_row {
-        return Err("the document is of another statement".to_owned());
-    }
-    let drawn = sealed.inputs.statement();
-    if drawn != sealed.statement {
-        return Err(first_difference(&sealed, &drawn));
+    let sealed = sealed::draw_again(document).ok_or_else(|| difference(row, document))?;
+    if !is_of(row, &sealed) {
+        return Err(OF_ANOTHER.to_owned());
     }
     if Totals::from(&sealed.statement) != row.totals {
         return Err("the totals beside it in the book are not its own".to_owned());
@@ -89,9 +79,25 @@ fn draw_again(row: &SealedRow, document: &[u8]) -> Result<Sealed, String> {
     Ok(sealed)
 }
 
-fn first_difference(sealed: &Sealed, drawn: &rules::statement::Statement) -> String {
-    let lines = sealed.statement.lines.iter().zip(&drawn.lines).find(|(sealed, drawn)| sealed != drawn);
-    match lines {
+const OF_ANOTHER: &str = "the document is of another statement";
+
+fn is_of(row: &SealedRow, sealed: &Sealed) -> bool {
+    sealed.number == row.number
+        && sealed.previous == row.previous.map(hex::encode)
+        && sealed.closed_at == row.closed_at
+        && sealed.inputs.month == row.month
+        && sealed.inputs.affiliate.id == row.affiliate
+}
+
+/// Why a document is not what its own inputs give.
+fn difference(row: &SealedRow, document: &[u8]) -> String {
+    let sealed = match sealed::read(document) {
+        Ok(sealed) if is_of(row, &sealed) => sealed,
+        Ok(_) => return OF_ANOTHER.to_owned(),
+        Err(error) => return error.to_string(),
+    };
+    let drawn = sealed.inputs.statement();
+    match sealed.statement.lines.iter().zip(&drawn.lines).find(|(sealed, drawn)| sealed != drawn) {
         Some((line, drawn)) => format!(
             "invoice {} says {} {}, and its inputs give {} {}",
             line.invoice,

@@ -15,6 +15,7 @@ use rules::referral::Referral;
 use rules::statement::{ContractOf, Inputs, Statement, YearToDate};
 use rules::step::OpenBill;
 use rules::terms::{Programme, TermsVersion};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -59,7 +60,7 @@ pub enum SealedError {
 // Declared in the order of the canonical form, so that the large members need not be moved there.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document<'a> {
+struct Document<'a, S> {
     closed_at: Cow<'a, str>,
     engine: u32,
     format: Cow<'a, str>,
@@ -67,7 +68,7 @@ struct Document<'a> {
     number: Cow<'a, str>,
     previous: Option<Cow<'a, str>>,
     revision: u32,
-    statement: Cow<'a, Statement>,
+    statement: S,
 }
 
 /// The inputs in the shape of a book, so that whoever reads one reads the other.
@@ -114,7 +115,7 @@ pub fn write(sealed: &Sealed) -> Vec<u8> {
         previous: sealed.previous.as_deref().map(Cow::Borrowed),
         closed_at: Cow::Borrowed(&sealed.closed_at),
         inputs: wire(&sealed.inputs),
-        statement: Cow::Borrowed(&sealed.statement),
+        statement: &sealed.statement,
     };
     canonical::to_vec(&document)
 }
@@ -122,22 +123,38 @@ pub fn write(sealed: &Sealed) -> Vec<u8> {
 /// Reads a document back, or names what in it is not as it would be written: whatever is read is written again as the
 /// same bytes.
 pub fn read(bytes: &[u8]) -> Result<Sealed, SealedError> {
-    let document: Document<'_> =
+    let document: Document<'_, Statement> =
         serde_json::from_slice(bytes).map_err(|error| other_kind(bytes).unwrap_or_else(|| unreadable(&error)))?;
     if let Some(error) = other_kind_of(&document.format, document.engine) {
         return Err(error);
     }
-    let sealed = Sealed {
+    let sealed = sealed(document, |statement, _| statement)?;
+    let written = write(&sealed);
+    if written == bytes { Ok(sealed) } else { Err(difference(bytes, &written)) }
+}
+
+/// Reads a document and draws its statement anew, without reading the one in it: `None` unless all of it comes out byte
+/// for byte. [`read`] tells what else it is.
+pub fn draw_again(bytes: &[u8]) -> Option<Sealed> {
+    let document: Document<'_, IgnoredAny> = serde_json::from_slice(bytes).ok()?;
+    let sealed = sealed(document, |_, inputs| inputs.statement()).ok()?;
+    (sealed.engine == rules::ENGINE && write(&sealed) == bytes).then_some(sealed)
+}
+
+fn sealed<S>(
+    document: Document<'_, S>,
+    statement: impl FnOnce(S, &Inputs) -> Statement,
+) -> Result<Sealed, SealedError> {
+    let inputs = inputs(document.inputs)?;
+    Ok(Sealed {
         engine: document.engine,
         number: document.number.into_owned(),
         revision: document.revision,
         previous: document.previous.map(Cow::into_owned),
         closed_at: document.closed_at.into_owned(),
-        inputs: inputs(document.inputs)?,
-        statement: document.statement.into_owned(),
-    };
-    let written = write(&sealed);
-    if written == bytes { Ok(sealed) } else { Err(difference(bytes, &written)) }
+        statement: statement(document.statement, &inputs),
+        inputs,
+    })
 }
 
 /// A name that is not known stands in it as long as it is.

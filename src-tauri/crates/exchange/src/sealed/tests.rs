@@ -35,7 +35,31 @@ fn what_was_sealed_reads_back_equal_and_draws_the_same_statement() {
         assert_eq!(back, sealed);
         assert_eq!(back.inputs.statement(), back.statement);
         assert_eq!(write(&back), bytes);
+        assert_eq!(draw_again(&bytes), Some(sealed));
     }
+}
+
+#[test]
+fn nothing_else_is_drawn_again() {
+    let change_of = |pointer: &'static str, value: Value| {
+        changed(|document| *document.pointer_mut(pointer).expect(pointer) = value)
+    };
+    for (pointer, value) in [
+        ("/engine", json!(rules::ENGINE + 1)),
+        ("/format", json!("refbook-statement/2")),
+        ("/statement/payout", json!("0.01")),
+        ("/statement/lines/0/commission", json!("0.01")),
+        ("/statement/lines/0/steps", json!([])),
+        ("/statement/year_to_date/payout", json!("0.01")),
+        ("/inputs/invoices/0/lines/0/amount", json!("0.01")),
+        ("/statement", json!(null)),
+    ] {
+        assert_eq!(draw_again(&change_of(pointer, value)), None, "{pointer}");
+    }
+    let mut spaced = write(&sealed()[0]);
+    spaced.push(b' ');
+    assert_eq!(draw_again(&spaced), None);
+    assert_eq!(draw_again(b""), None);
 }
 
 #[test]
