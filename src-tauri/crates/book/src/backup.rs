@@ -252,6 +252,13 @@ pub fn copy_under(book: &Connection, to: &Path, keys: &Keys) -> Result<(), BookE
     Ok(())
 }
 
+/// A copy of a book in memory, there too.
+pub fn copy_in_memory(book: &Connection) -> Result<Connection, BookError> {
+    let mut copy = connection::in_memory()?;
+    Copying::new(book, &mut copy)?.run_to_completion(PAGES_A_STEP, Duration::ZERO, None)?;
+    Ok(copy)
+}
+
 pub fn sha256(path: &Path) -> io::Result<[u8; 32]> {
     sha256_unless(path, || false)
 }

@@ -74,7 +74,7 @@ pub use tables::open_invoice::OpenSum;
 pub use tables::receipt::ReceiptRow;
 pub use tables::referral::{ReferralListed, Stage};
 pub use tables::statement::{MonthSums, Payout, SealedRow, Totals};
-pub use verify::Finding;
+pub use verify::{Check, Finding, Reader};
 pub use ways::{book_around, ways_into};
 
 use backup::{Reason, rotation};
@@ -407,11 +407,6 @@ impl Book {
     ) -> Result<HashSet<Id<Client>>, BookError> {
         let clients = tables::texts_array(clients.iter().map(|client| client.as_str()));
         Ok(statement::clients_settled_before(&self.connection, month, affiliate, &clients)?)
-    }
-
-    /// What each closed month settled by invoice, in minor units, as the book keeps it beside the statements.
-    pub fn settled(&self) -> Result<HashMap<(Month, Id<Invoice>), i64>, BookError> {
-        Ok(statement::settled(&self.connection)?)
     }
 
     /// The receipt that was sealed when a referral, live still, was registered.

@@ -3,19 +3,23 @@
 mod records;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use rules::affiliate::Affiliate;
 use rules::id::Id;
+use rules::invoice::Invoice;
 use rules::month::Month;
 use rusqlite::Connection;
 
 use crate::change::{receipt_mac, seal_mac};
 use crate::error::BookError;
+use crate::keys::Keys;
 use crate::packed::{sha256, unpack};
 use crate::tables::receipt::{self, ReceiptRow};
 use crate::tables::statement::{self, SealedRow};
 use crate::tables::{closing, journal};
-use crate::{Book, connection};
+use crate::{Book, backup, connection};
 
 /// The first thing that is not as it was written: where, and what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +28,51 @@ pub struct Finding {
     pub what: String,
 }
 
+/// Reads the book on a connection of its own.
+pub struct Reader {
+    connection: Connection,
+    keys: Arc<Keys>,
+}
+
+/// A look at one part of the book, by one thread.
+pub type Check<'c> = Box<dyn FnOnce(&Reader) -> Result<Option<Finding>, BookError> + Send + 'c>;
+
 impl Book {
-    /// Checks every page of the file, each check on a connection of its own: one failure poisons later ones.
-    pub fn first_damaged_page(&mut self) -> Result<Option<Finding>, BookError> {
-        let Some((folder, _)) = &self.place else { return Ok(None) };
+    /// What the first of `checks` that finds something finds. They are made side by side, each with a reader of its own:
+    /// a failed check poisons what its reader would read later.
+    pub fn first_finding(&mut self, checks: Vec<Check<'_>>) -> Result<Option<Finding>, BookError> {
+        let Some((folder, _)) = &self.place else {
+            return self.found_by(checks, || backup::copy_in_memory(&self.connection));
+        };
         let file = folder.join(connection::FILE);
-        for check in [cipher_damage, structure_damage] {
-            self.connection = Connection::open_in_memory()?;
-            self.connection = connection::open(&file, &self.keys)?;
-            if let Some(what) = check(&self.connection)? {
-                return Ok(Some(Finding { at: connection::FILE.to_owned(), what }));
-            }
-        }
-        Ok(None)
+        // What a connection changed, it keeps locked for itself.
+        self.connection = Connection::open_in_memory()?;
+        let found = self.found_by(checks, || connection::open_to_read(&file, &self.keys));
+        self.connection = connection::open(&file, &self.keys)?;
+        found
+    }
+
+    fn found_by(
+        &self,
+        checks: Vec<Check<'_>>,
+        connect: impl Fn() -> Result<Connection, BookError>,
+    ) -> Result<Option<Finding>, BookError> {
+        let readers = checks.iter().map(|_| Ok(Reader { connection: connect()?, keys: Arc::clone(&self.keys) }));
+        let readers: Vec<_> = readers.collect::<Result<_, BookError>>()?;
+        let checks = readers.into_par_iter().zip(checks);
+        checks.find_map_first(|(reader, check)| check(&reader).transpose()).transpose()
+    }
+}
+
+impl Reader {
+    /// Checks every page's MAC.
+    pub fn first_forged_page(&self) -> Result<Option<Finding>, BookError> {
+        Ok(cipher_damage(&self.connection)?.map(Finding::of_file))
+    }
+
+    /// Checks what the pages hold, and how they hang together.
+    pub fn first_broken_page(&self) -> Result<Option<Finding>, BookError> {
+        Ok(structure_damage(&self.connection)?.map(Finding::of_file))
     }
 
     /// The first entry of the journal that does not follow from the one before.
@@ -65,44 +101,34 @@ impl Book {
         }))
     }
 
-    /// Goes over every sealed statement: its hash, its seal, its place in the affiliate's chain; and, some at once, what
-    /// `recompute` says of their content: the first that is not its own, and why. Stops at the first finding.
-    pub fn first_broken_seal(
+    /// Goes over every sealed statement, some side by side: its hash, its seal, its place in the affiliate's chain, and
+    /// what `recompute` says of its content: that it is not its own, and why, or what `keep` then gets, in their order.
+    pub fn first_broken_seal<T: Send>(
         &self,
-        mut recompute: impl FnMut(&[SealedDocument]) -> Option<(usize, String)>,
+        recompute: impl Fn(&SealedRow, &[u8]) -> Result<T, String> + Sync,
+        mut keep: impl FnMut(&SealedRow, T),
     ) -> Result<Option<Finding>, BookError> {
-        let mut recompute = |documents: &[SealedDocument]| match recompute(documents) {
-            Some((nth, what)) => Err(Stop::Found(Finding::of_statement(&documents[nth].0, what))),
-            None => Ok(()),
-        };
-        let mut chains: HashMap<Id<Affiliate>, Chain> = HashMap::new();
-        let mut documents = Vec::new();
-        let visited = statement::for_each(&self.connection, |row| {
-            let chain = chains.entry(row.affiliate.clone()).or_default();
-            let document = match self.sealed_document(&row, chain.before(row.month))? {
-                Ok(document) => document,
-                Err(what) => {
-                    recompute(&documents)?;
-                    return Err(Stop::Found(Finding::of_statement(&row, what)));
-                }
-            };
-            chain.0.push((row.month, row.sha256));
-            documents.push((row, document));
-            if documents.len() == AT_ONCE {
-                recompute(&documents)?;
-                documents.clear();
+        let (keys, mut chains) = (&*self.keys, HashMap::<Id<Affiliate>, Chain>::new());
+        let mut check = |sealed: &mut Vec<Sealed>| {
+            let checked: Vec<_> = sealed.par_iter().map(|sealed| sealed.check(keys, &recompute)).collect();
+            for (sealed, checked) in sealed.drain(..).zip(checked) {
+                keep(&sealed.row, checked?);
             }
             Ok(())
+        };
+        let mut sealed = Vec::with_capacity(AT_ONCE);
+        let visited = statement::for_each(&self.connection, |row| {
+            let stands = chains.entry(row.affiliate.clone()).or_default().add(&row);
+            sealed.push(Sealed { row, stands });
+            if sealed.len() < AT_ONCE { Ok(()) } else { check(&mut sealed) }
         });
-        let visited = visited.and_then(|()| recompute(&documents));
-        match visited {
-            Ok(()) => Ok(statement::first_unjournalled(&self.connection)?.map(|number| Finding {
+        first_of(visited.and_then(|()| check(&mut sealed)), || {
+            let number = statement::first_unjournalled(&self.connection)?;
+            Ok(number.map(|number| Finding {
                 at: format!("statement {number}"),
                 what: "the journal and the stored statements do not agree on it".to_owned(),
-            })),
-            Err(Stop::Found(finding)) => Ok(Some(finding)),
-            Err(Stop::Failed(error)) => Err(error),
-        }
+            }))
+        })
     }
 
     /// Goes over every receipt of a registration in the same way.
@@ -115,14 +141,13 @@ impl Book {
             Some(what) => Err(Stop::Found(Finding { at: at(row.referral.as_str()), what })),
             None => Ok(()),
         });
-        match visited {
-            Ok(()) => Ok(receipt::first_unjournalled(&self.connection)?.map(|referral| Finding {
+        first_of(visited, || {
+            let referral = receipt::first_unjournalled(&self.connection)?;
+            Ok(referral.map(|referral| Finding {
                 at: at(&referral),
                 what: "the journal and the stored receipts do not agree on it".to_owned(),
-            })),
-            Err(Stop::Found(finding)) => Ok(Some(finding)),
-            Err(Stop::Failed(error)) => Err(error),
-        }
+            }))
+        })
     }
 
     fn receipt_damage(
@@ -140,35 +165,41 @@ impl Book {
         Ok(recompute(row, &document))
     }
 
-    /// The document, or why it is not what was sealed.
-    fn sealed_document(
-        &self,
-        row: &SealedRow,
-        before: Option<&[u8; 32]>,
-    ) -> Result<Result<Vec<u8>, String>, BookError> {
-        let document = unpack(&row.document)?;
-        let damage = if sha256(&document) != row.sha256 {
-            NOT_WHAT_WAS_SEALED
-        } else if seal_mac(&self.keys, &row.number, &row.sha256) != row.mac {
-            NOT_OUR_SEAL
-        } else if row.previous.as_ref() != before {
-            "it does not stand on the affiliate's statement before it"
-        } else {
-            return Ok(Ok(document));
-        };
-        Ok(Err(damage.to_owned()))
+    /// What each closed month settled by invoice, in minor units, as the book keeps it beside the statements.
+    pub fn settled(&self) -> Result<HashMap<(Month, Id<Invoice>), i64>, BookError> {
+        Ok(statement::settled(&self.connection)?)
     }
 }
 
-/// A sealed statement's row, and its document unpacked.
-pub type SealedDocument = (SealedRow, Vec<u8>);
+/// A sealed statement, and whether it stands on the one that was its affiliate's last when it was sealed.
+struct Sealed {
+    row: SealedRow,
+    stands: bool,
+}
 
-/// How many are recomputed at once, side by side: a few megabytes of documents.
+/// How many are checked at once, side by side: a few megabytes of documents.
 const AT_ONCE: usize = 64;
 
+impl Sealed {
+    fn check<T>(&self, keys: &Keys, recompute: impl Fn(&SealedRow, &[u8]) -> Result<T, String>) -> Result<T, Stop> {
+        let Self { row, stands } = self;
+        let document = unpack(&row.document)?;
+        let checked = if sha256(&document) != row.sha256 {
+            Err(NOT_WHAT_WAS_SEALED.to_owned())
+        } else if seal_mac(keys, &row.number, &row.sha256) != row.mac {
+            Err(NOT_OUR_SEAL.to_owned())
+        } else if !stands {
+            Err("it does not stand on the affiliate's statement before it".to_owned())
+        } else {
+            recompute(row, &document)
+        };
+        checked.map_err(|what| Stop::Found(Finding { at: format!("statement {}", row.number), what }))
+    }
+}
+
 impl Finding {
-    fn of_statement(row: &SealedRow, what: String) -> Self {
-        Self { at: format!("statement {}", row.number), what }
+    fn of_file(what: String) -> Self {
+        Self { at: connection::FILE.to_owned(), what }
     }
 }
 
@@ -177,11 +208,13 @@ impl Finding {
 struct Chain(Vec<(Month, [u8; 32])>);
 
 impl Chain {
-    /// The statement that one of `month` stands on. Months are reopened from the newest on: when it was sealed, no
-    /// statement of its month or a later one was in force any more.
-    fn before(&mut self, month: Month) -> Option<&[u8; 32]> {
-        self.0.truncate(self.0.partition_point(|(sealed, _)| *sealed < month));
-        self.0.last().map(|(_, sha256)| sha256)
+    /// Adds the statement that was sealed next, and says whether it stands on the one before its month. Months are
+    /// reopened from the newest on: when it was sealed, no statement of its month or a later one was in force any more.
+    fn add(&mut self, row: &SealedRow) -> bool {
+        self.0.truncate(self.0.partition_point(|(sealed, _)| *sealed < row.month));
+        let before = self.0.last().map(|(_, sha256)| *sha256);
+        self.0.push((row.month, row.sha256));
+        row.previous == before
     }
 }
 
@@ -202,6 +235,18 @@ impl From<rusqlite::Error> for Stop {
 impl From<BookError> for Stop {
     fn from(error: BookError) -> Self {
         Self::Failed(error)
+    }
+}
+
+/// What a visit stopped at; what comes `next` once it went through.
+fn first_of(
+    visited: Result<(), Stop>,
+    next: impl FnOnce() -> Result<Option<Finding>, BookError>,
+) -> Result<Option<Finding>, BookError> {
+    match visited {
+        Ok(()) => next(),
+        Err(Stop::Found(finding)) => Ok(Some(finding)),
+        Err(Stop::Failed(error)) => Err(error),
     }
 }
 
@@ -275,11 +320,13 @@ mod tests {
     /// What is found after an edit by somebody with the key, with the triggers dropped.
     fn found(edit: &str) -> Option<Finding> {
         let folder = tempfile::tempdir().expect("a folder");
-        let book = book(&folder);
+        let mut book = book(&folder);
         let all = "DROP TRIGGER receipt_is_sealed; DROP TRIGGER receipt_is_kept;";
         book.connection.execute_batch(&format!("{all} {edit}")).expect("edited");
-        book.first_broken_receipt(|row, _| row.journalled.is_none().then(|| "not journalled".to_owned()))
-            .expect("a check")
+        let checks: Vec<Check<'_>> = vec![Box::new(|book| {
+            book.first_broken_receipt(|row, _| row.journalled.is_none().then(|| "not journalled".to_owned()))
+        })];
+        book.first_finding(checks).expect("a check")
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use book::{BookError, Change, Finding, Packed, ReceiptRow};
+use book::{BookError, Change, Finding, Packed, Reader, ReceiptRow};
 use chrono::{DateTime, SecondsFormat, Utc};
 use exchange::receipt::{self, Receipt};
 use paper::ReceiptPaper;
@@ -72,11 +72,11 @@ impl Desk {
         );
         write_whole(file, &printed.pdf)
     }
+}
 
-    /// The first receipt that is not as it was sealed, or not of the referral that the journal has.
-    pub(crate) fn first_broken_receipt(&self) -> Result<Option<Finding>, DeskError> {
-        Ok(self.book.first_broken_receipt(|row, document| difference(row, document).err())?)
-    }
+/// The first receipt that is not as it was sealed, or not of the referral that the journal has.
+pub(crate) fn first_broken(book: &Reader) -> Result<Option<Finding>, BookError> {
+    book.first_broken_receipt(|row, document| difference(row, document).err())
 }
 
 /// `3 Jan 2026, 12:00 UTC`.

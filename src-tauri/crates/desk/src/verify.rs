@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use book::{SealedRow, Totals};
+use book::{BookError, Check, Reader, SealedRow, Totals};
 use exchange::sealed::{self, Sealed};
-use rayon::prelude::*;
 use rules::id::Id;
 use rules::invoice::Invoice;
 use rules::month::Month;
 
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, receipt};
 use rules::forecast::settled;
 
 pub use book::Finding;
@@ -24,47 +23,38 @@ pub struct Verified {
 
 impl Desk {
     /// Checks the file's pages, both chains, and each closed statement: drawn again from its own sealed inputs, it must
-    /// come out byte for byte; each receipt of a registration; and each record, by the journal. Stops at the first thing that differs, and names it.
+    /// come out byte for byte; each receipt of a registration; and each record, by the journal. Names the first thing that differs.
     pub fn verify(&mut self) -> Result<Verified, DeskError> {
-        let mut verified = Verified { statements: 0, lines: 0, finding: self.book.first_damaged_page()? };
-        if verified.finding.is_none() {
-            verified.finding = self.book.first_journal_break()?;
-        }
-        if verified.finding.is_none() {
-            verified.finding = self.book.first_unjournalled_closing()?;
-        }
-        if verified.finding.is_some() {
-            return Ok(verified);
-        }
-        let mut sums: HashMap<(Month, Id<Invoice>), i64> = HashMap::new();
-        let (statements, lines) = (&mut verified.statements, &mut verified.lines);
-        verified.finding = self.book.first_broken_seal(|documents| {
-            let drawn: Vec<_> = documents.par_iter().map(|(row, document)| draw_again(row, document)).collect();
-            for (nth, ((row, _), drawn)) in documents.iter().zip(drawn).enumerate() {
-                let sealed = match drawn {
-                    Ok(sealed) => sealed,
-                    Err(what) => return Some((nth, what)),
-                };
-                *statements += 1;
-                *lines += sealed.statement.lines.len();
-                if !row.superseded {
-                    let settled = settled(&sealed.statement);
-                    sums.extend(settled.map(|(invoice, amount)| ((row.month, invoice.clone()), amount.minor())));
-                }
-            }
-            None
-        })?;
-        if verified.finding.is_none() {
-            verified.finding = differing_sum(&sums, &self.book.settled()?);
-        }
-        if verified.finding.is_none() {
-            verified.finding = self.first_broken_receipt()?;
-        }
-        if verified.finding.is_none() {
-            verified.finding = self.book.first_unjournalled_record()?;
-        }
-        Ok(verified)
+        let mut verified = Verified { statements: 0, lines: 0, finding: None };
+        let checks: Vec<Check<'_>> = vec![
+            Box::new(Reader::first_forged_page),
+            Box::new(Reader::first_broken_page),
+            Box::new(Reader::first_journal_break),
+            Box::new(Reader::first_unjournalled_closing),
+            Box::new(|book| first_broken_statement(book, &mut verified)),
+            Box::new(receipt::first_broken),
+            Box::new(Reader::first_unjournalled_record),
+        ];
+        let finding = self.book.first_finding(checks)?;
+        Ok(Verified { finding, ..verified })
     }
+}
+
+/// The first statement that is not as it was sealed, or whose sums in the book are not its own; counts the others.
+fn first_broken_statement(book: &Reader, verified: &mut Verified) -> Result<Option<Finding>, BookError> {
+    let mut sums: HashMap<(Month, Id<Invoice>), i64> = HashMap::new();
+    let broken = book.first_broken_seal(draw_again, |row, sealed| {
+        verified.statements += 1;
+        verified.lines += sealed.statement.lines.len();
+        if !row.superseded {
+            let settled = settled(&sealed.statement);
+            sums.extend(settled.map(|(invoice, amount)| ((row.month, invoice.clone()), amount.minor())));
+        }
+    })?;
+    if broken.is_some() {
+        return Ok(broken);
+    }
+    Ok(differing_sum(&sums, &book.settled()?))
 }
 
 /// A sealed statement as its own inputs give it, or what differs.
