@@ -37,8 +37,8 @@ use desk::search::{FoundView, ListQuery};
 use desk::terms::TermsPage;
 use desk::tries::Typed;
 use desk::views::{
-    BookView, DoorView, ImportView, Locked, MonthView, MonthsView, PreviewView, PrintedSoFar, SavedView, Start,
-    StatementPage, VerifiedView, WhyView,
+    BookView, ClosingSoFar, DoorView, ImportView, Locked, MonthName, MonthView, MonthsView, PreviewView, PrintedSoFar,
+    SavedView, Start, StatementPage, VerifiedView, WhyView,
 };
 use desk::ways::{IssuedView, NewKey, NewKeyAsks, WayView};
 use desk::{
@@ -200,10 +200,23 @@ pub async fn why(state: Shared<'_>, invoice: String, month: String) -> Done<WhyV
     state.run(move |desk| desk.why_view(&invoice, month)).await
 }
 
+/// Closes the open months through this one; gives those that were closed.
 #[tauri::command]
-pub async fn close_month(state: Shared<'_>, month: String) -> Done {
+pub async fn close_through(state: Shared<'_>, month: String, progress: Channel<ClosingSoFar>) -> Done<Vec<MonthName>> {
     let month = parse(&month)?;
-    state.run(move |desk| desk.close(month, now(), |_| true)).await
+    let cancelled = Arc::clone(&state.closing_cancelled);
+    cancelled.store(false, Ordering::Relaxed);
+    let heard = move |so_far| {
+        let _ = progress.send(so_far);
+        !cancelled.load(Ordering::Relaxed)
+    };
+    state.run(move |desk| desk.close_through(month, now(), heard)).await
+}
+
+/// The month that is being closed is closed whole; those after it stay open.
+#[tauri::command]
+pub fn cancel_closing(state: Shared<'_>) {
+    state.closing_cancelled.store(true, Ordering::Relaxed);
 }
 
 #[tauri::command]

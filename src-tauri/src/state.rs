@@ -34,6 +34,7 @@ pub struct State {
     /// A backup that lies elsewhere than the book's others.
     pub chosen_backup: Arc<Mutex<Option<PathBuf>>>,
     pub backups: Arc<Making>,
+    pub closing_cancelled: Arc<AtomicBool>,
     pub printing_cancelled: Arc<AtomicBool>,
     pub forecast_cancelled: Arc<AtomicBool>,
 }
@@ -259,6 +260,7 @@ impl State {
         lock(&self.chosen_bank).take();
         // Whatever holds the book for long lets go of it, so that its keys are wiped soon.
         self.backups.stop();
+        self.closing_cancelled.store(true, Ordering::Relaxed);
         self.forecast_cancelled.store(true, Ordering::Relaxed);
         self.printing_cancelled.store(true, Ordering::Relaxed);
         true
@@ -302,7 +304,7 @@ mod tests {
         state.led_to(Some(&PathBuf::from("mine.refbook")));
         let is_stopped = state.backups.stopping();
         assert!(state.shut(Locked::Asked));
-        let cancelled = [&state.forecast_cancelled, &state.printing_cancelled];
+        let cancelled = [&state.closing_cancelled, &state.forecast_cancelled, &state.printing_cancelled];
         assert!(cancelled.iter().all(|cancelled| cancelled.load(Ordering::Relaxed)));
         assert!(is_stopped());
     }

@@ -6,6 +6,7 @@ mod billing;
 mod bridge;
 mod cases;
 mod clients;
+mod close;
 mod contracts;
 mod corrections;
 mod doubts;

@@ -49,6 +49,8 @@ fn written() -> String {
         Sums::decl(&config),
         StatementRow::decl(&config),
         MonthView::decl(&config),
+        ClosableView::decl(&config),
+        ClosingSoFar::decl(&config),
         SealView::decl(&config),
         LineView::decl(&config),
         ClientLines::decl(&config),

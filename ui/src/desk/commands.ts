@@ -4,8 +4,8 @@ import { listen } from "@tauri-apps/api/event";
 import type { BookDocument } from "./book";
 import { legible } from "./legible";
 import type {
-  AcceptanceView, AccountView, BackupRow, BackupsView, RestorePreview, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, CockpitView, DeskError, DoorView, ForecastAsked, ForecastView, FoundView, ImportView, IssuedView, NewKeyAsks, WayView,
-  InvoicePage, InvoicesView, Letterhead, ListQuery, Locked, MatchedReceipt, MonthView, MonthsView, NewBook, Overview, OwnEffect, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
+  AcceptanceView, AccountView, BackupRow, BackupsView, RestorePreview, AffiliatePage, AffiliatesView, BankMapping, BankView, BillerView, BillingAsked, BillingView, BookView, BridgeView, ChangeEffect, CheckView, ClientPage, ClientsView, ClosingSoFar, CockpitView, DeskError, DoorView, ForecastAsked, ForecastView, FoundView, ImportView, IssuedView, NewKeyAsks, WayView,
+  InvoicePage, InvoicesView, Letterhead, ListQuery, Locked, MatchedReceipt, MonthName, MonthView, MonthsView, NewBook, Overview, OwnEffect, PreviewView, PrintedSoFar, QuotePage, QuoteView, QuotesView, ReconcileView, RecordedView,
   ReferralsView, SavedView, Start, StatementPage, TermsPage, TypedPaid, TypedReceipt, VerifiedView, WhatIfs, WhyView,
 } from "./types.gen";
 
@@ -29,7 +29,7 @@ export const months = () => invoke<MonthsView>("months");
 export const month = (month: string, query: ListQuery) => invoke<MonthView>("month", { month, query });
 export const statement = (month: string, affiliate: string) => invoke<StatementPage>("statement", { month, affiliate });
 export const why = (invoice: string, month: string) => invoke<WhyView>("why", { invoice, month });
-export const closeMonth = (month: string) => invoke<void>("close_month", { month });
+export const cancelClosing = () => invoke<void>("cancel_closing");
 export const reopenMonth = (month: string, reason: string) => invoke<void>("reopen_month", { month, reason });
 export const cancelPrinting = () => invoke<void>("cancel_printing");
 export const chooseImport = () => invoke<PreviewView | null>("choose_import");
@@ -120,6 +120,12 @@ export const onLocking = (heard: (why: Locked) => void) => listen("locking", ({ 
 export function printMonth(month: string, affiliate: string | null, letter: boolean, heard: (printed: PrintedSoFar) => void) {
   const progress = new Channel<PrintedSoFar>(heard);
   return invoke<SavedView | null>("print_month", { month, affiliate, letter, progress });
+}
+
+/** `heard` hears of each month that is still to come, before it is closed. */
+export function closeThrough(month: string, heard: (so: ClosingSoFar) => void) {
+  const progress = new Channel<ClosingSoFar>(heard);
+  return invoke<MonthName[]>("close_through", { month, progress });
 }
 
 export function backUp(heard: (copied: PrintedSoFar) => void) {

@@ -80,6 +80,10 @@ sums: Sums | null,
  */
 can_close: boolean, 
 /**
+ * What can be closed in one go with it, where that is more than one month.
+ */
+closable: ClosableView | null, 
+/**
  * Why it can't be closed yet, if it is open.
  */
 why_open: string | null, 
@@ -87,6 +91,10 @@ why_open: string | null,
  * Whether it is the newest closed month.
  */
 can_reopen: boolean, };
+
+export type ClosableView = { through: MonthName, months: number, };
+
+export type ClosingSoFar = { month: MonthName, done: number, of: number, };
 
 export type SealView = { sha256: string, 
 /**

@@ -10,7 +10,7 @@ use chrono::SecondsFormat;
 use exchange::sealed::{self, Sealed};
 use rayon::prelude::*;
 use rules::affiliate::Affiliate;
-use rules::day;
+use rules::day::{self, Day};
 use rules::forecast::settled;
 use rules::id::Id;
 use rules::invoice::Invoice;
@@ -20,6 +20,7 @@ use rules::terms::Programme;
 
 use crate::month::AT_ONCE;
 use crate::statements::number;
+use crate::views::{ClosingSoFar, MonthName, count};
 use crate::{Code, Desk, DeskError, Now};
 
 /// A month that was closed.
@@ -57,6 +58,24 @@ impl Desk {
         Ok(())
     }
 
+    /// The same for the window, with the months that were closed. `heard` hears of each that is still to come, before it is
+    /// closed, and says `false` to leave it open.
+    pub fn close_through(
+        &mut self,
+        through: Month,
+        now: Now,
+        mut heard: impl FnMut(ClosingSoFar) -> bool,
+    ) -> Result<Vec<MonthName>, DeskError> {
+        let mut closed: Vec<MonthName> = Vec::new();
+        self.close(through, now, |Closed { month, .. }| {
+            closed.push(month.into());
+            let done = count(closed.len());
+            let so_far = ClosingSoFar { month: month.next().into(), done, of: done + months_after(month, through) };
+            month == through || heard(so_far)
+        })?;
+        Ok(closed)
+    }
+
     /// Reopens the newest closed month. Its statements stay stored, and are no longer in force.
     pub fn reopen(&mut self, month: Month, reason: &str, now: Now) -> Result<(), DeskError> {
         if reason.trim().is_empty() {
@@ -64,6 +83,17 @@ impl Desk {
         }
         self.book.change(now.at, |change| Ok(change.reopen(month, reason.trim())?))
     }
+}
+
+/// The months that are over, from an open one on: the last of them, and how many; none if that is not over itself.
+pub(crate) fn over(open: Month, today: Day) -> Option<(Month, u32)> {
+    let last = Month::of(today).previous();
+    (open <= last).then(|| (last, months_after(open, last) + 1))
+}
+
+/// How many come after `month`, up to and with `last`.
+fn months_after(month: Month, last: Month) -> u32 {
+    u32::try_from(last.index() - month.index()).unwrap_or(0)
 }
 
 /// Closes one month; gives the number of its statements.

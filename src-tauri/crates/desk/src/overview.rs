@@ -16,6 +16,7 @@ use rules::terms::InTermChanges;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::close::over;
 use crate::views::{Amount, MonthName, Sums};
 use crate::{Desk, DeskError, Now};
 
@@ -261,16 +262,11 @@ fn bars(months: &[(Month, bool, [Money; 3])], currency: Currency) -> Vec<MonthBa
 
 /// The months that are over and still open, in one.
 fn ready_to_close(open: Month, today: Day) -> Option<Attention> {
-    let last = Month::of(today).previous();
-    let words = match last.index() - open.index() {
-        ..0 => return None,
-        0 => format!("{} is over and can be closed.", open.words()),
-        more => format!(
-            "{} to {} are over: {} months can be closed, the earliest first.",
-            open.words(),
-            last.words(),
-            more + 1
-        ),
+    let words = match over(open, today)? {
+        (last, 1) => format!("{} is over and can be closed.", last.words()),
+        (last, months) => {
+            format!("{} to {} are over: {months} months can be closed.", open.words(), last.words())
+        }
     };
     Some(Attention {
         kind: "ready_to_close",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::affiliates::has_words;
+use crate::close::over;
 use crate::search::{ListQuery, page_of};
 use crate::{Desk, DeskError, Imported, Now, Printed, State, StatementView, Verified, Why};
 
@@ -127,10 +128,27 @@ pub struct MonthView {
     pub sums: Option<Sums>,
     /// Whether it is the next month to close, and over.
     pub can_close: bool,
+    /// What can be closed in one go with it, where that is more than one month.
+    pub closable: Option<ClosableView>,
     /// Why it can't be closed yet, if it is open.
     pub why_open: Option<String>,
     /// Whether it is the newest closed month.
     pub can_reopen: bool,
+}
+
+/// Months that are over and open, from the next one to close on.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ClosableView {
+    pub through: MonthName,
+    pub months: u32,
+}
+
+/// How far closing is: the month that is being closed, after how many of how many.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ClosingSoFar {
+    pub month: MonthName,
+    pub done: u32,
+    pub of: u32,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -324,13 +342,16 @@ impl Desk {
             told.rows.iter().filter(|row| has_words(&row.name, &row.affiliate, &typed)).collect();
         let (rows, total) = page_of(rows.into_iter().cloned(), query.from);
         let why_open = if sealed { None } else { self.why_open(month, now)? };
+        let can_close = !sealed && why_open.is_none();
+        let closable = over(month, now.today).filter(|(_, months)| can_close && *months > 1);
         Ok(MonthView {
             month: month.into(),
             sealed,
             rows,
             total,
             sums: told.sums.map(|sums| sums.sums(currency)),
-            can_close: !sealed && why_open.is_none(),
+            can_close,
+            closable: closable.map(|(last, months)| ClosableView { through: last.into(), months }),
             why_open,
             can_reopen: sealed && self.book.closed_through()? == Some(month),
         })
