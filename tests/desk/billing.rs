@@ -4,6 +4,7 @@ use std::process::Command;
 
 use desk::biller::Letterhead;
 use desk::billing::BillingAsked;
+use desk::cockpit::CockpitSums;
 use desk::{Code, Desk, PageSize};
 use exchange::book::read_part;
 use refbook_tests::{Shelf, on};
@@ -177,6 +178,19 @@ fn overpaid(desk: &mut Desk) -> String {
         json!({"payments": [{"id": "new:payment", "invoice": id, "received_on": "2026-01-20", "amount": "1600.00"}]});
     desk.record("Paid", payment.to_string().as_bytes(), on("2026-01-20")).expect("it is paid");
     id
+}
+
+#[test]
+fn what_one_client_paid_too_much_hides_nothing_that_another_owes() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    overpaid(&mut desk);
+    let view = desk.cockpit("A1", on("2026-03-01")).expect("the cockpit");
+    let told = |sums: &CockpitSums| (sums.owes.amount.clone(), sums.credit.amount.clone());
+    let rows: Vec<_> = view.rows.iter().map(|row| (row.client_name.as_str(), told(&row.sums))).collect();
+    let sums = |owes: &str, credit: &str| (owes.to_owned(), credit.to_owned());
+    assert_eq!(rows, [("Elm Works", sums("480.00", "0.00")), ("Oak Works", sums("1000.00", "100.00"))]);
+    assert_eq!(told(&view.sums), sums("1480.00", "100.00"));
 }
 
 #[test]

@@ -181,13 +181,18 @@ proptest! {
             let read = |amount: &Amount| Money::parse(&amount.amount, usd).expect("an amount");
             let rest = read(&view.sums.owes) - read(&view.sums.credit);
             prop_assert_eq!(total, received - given_back + written_off + rest);
+            // What the company is to have is remitted or still to be, less what was remitted too much.
+            let rest = read(&view.sums.to_remit) - read(&view.sums.remitted_over);
+            prop_assert_eq!(read(&view.sums.for_company), read(&view.sums.remitted) + rest);
             let sum = |of: fn(&CockpitSums) -> &Amount| {
                 let amounts = view.rows.iter().map(|row| Money::parse(&of(&row.sums).amount, usd).expect("an amount"));
                 usd.sum(amounts).to_string()
             };
             prop_assert_eq!(sum(|sums| &sums.billed), view.sums.billed.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.owes), view.sums.owes.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.credit), view.sums.credit.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.to_remit), view.sums.to_remit.amount.clone());
+            prop_assert_eq!(sum(|sums| &sums.remitted_over), view.sums.remitted_over.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.commission), view.sums.commission.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.margin), view.sums.margin.amount.clone());
             prop_assert_eq!(sum(|sums| &sums.written_off), view.sums.written_off.amount.clone());

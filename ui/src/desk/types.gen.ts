@@ -728,6 +728,10 @@ for_company: Amount, remitted: Amount,
  */
 to_remit: Amount, 
 /**
+ * What the company has got beyond what it is to have.
+ */
+remitted_over: Amount, 
+/**
  * The commission on what has been remitted in full: kept under a net agreement, else paid out by the company.
  */
 commission: Amount, 

@@ -62,6 +62,8 @@ pub struct CockpitSums {
     pub remitted: Amount,
     /// What is still to be passed on, whether or not the client has paid.
     pub to_remit: Amount,
+    /// What the company has got beyond what it is to have.
+    pub remitted_over: Amount,
     /// The commission on what has been remitted in full: kept under a net agreement, else paid out by the company.
     pub commission: Amount,
     /// What the affiliate's own prices bring beyond what the company charges, without tax. It is no commission.
@@ -102,7 +104,7 @@ impl Billed<'_> {
 
 /// The same figures as [`CockpitSums`], to be added up.
 #[derive(Clone, Copy)]
-struct Figures([Money; 11]);
+struct Figures([Money; 12]);
 
 impl Desk {
     /// As it stands today: "Only facts dated up to the cutoff count."
@@ -247,7 +249,7 @@ fn weekday(day: Day) -> &'static str {
 
 impl Figures {
     fn of<'a>(bills: impl IntoIterator<Item = &'a Billed<'a>>, today: Day, currency: Currency) -> Self {
-        let mut sums = [currency.zero(); 11];
+        let mut sums = [currency.zero(); 12];
         for bill in bills {
             let Billed { debt, standing, .. } = bill;
             let overdue = if bill.invoice().due_on < today { debt.owes() } else { currency.zero() };
@@ -261,6 +263,7 @@ impl Figures {
                 for_company,
                 standing.received,
                 standing.missing(),
+                standing.beyond(),
                 if standing.is_paid_in_full() { bill.earned } else { currency.zero() },
                 bill.bill.margin(currency),
                 debt.written_off,
@@ -273,8 +276,20 @@ impl Figures {
     }
 
     fn view(self, currency: Currency) -> CockpitSums {
-        let [billed, received, owes, overdue, credit, for_company, remitted, to_remit, commission, margin, written_off] =
-            self.0.map(|money| Amount::of(money, currency));
+        let [
+            billed,
+            received,
+            owes,
+            overdue,
+            credit,
+            for_company,
+            remitted,
+            to_remit,
+            remitted_over,
+            commission,
+            margin,
+            written_off,
+        ] = self.0.map(|money| Amount::of(money, currency));
         CockpitSums {
             billed,
             received,
@@ -284,6 +299,7 @@ impl Figures {
             for_company,
             remitted,
             to_remit,
+            remitted_over,
             commission,
             margin,
             written_off,
