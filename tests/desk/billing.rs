@@ -73,11 +73,8 @@ fn a_month_is_billed_in_one_step_prorated_and_with_setup_only_once() {
     assert_eq!(told(&february), [("1003", "Elm Works", "310.00"), ("1004", "Oak Works", "1000.00")]);
     let again = desk.billing(&asked("2026-01")).expect("a preview");
     assert!(again.bills.is_empty());
-    let skipped: Vec<_> = again
-        .skipped
-        .iter()
-        .map(|row| (row.client_name.as_str(), row.contract.as_str(), row.why.as_str()))
-        .collect();
+    let skipped: Vec<_> =
+        again.skipped.iter().map(|row| (row.client_name.as_str(), row.contract.as_str(), row.why.as_str())).collect();
     assert_eq!(
         skipped,
         [
@@ -127,6 +124,25 @@ fn tax_is_on_all_charges_and_what_is_left_out_is_told() {
     );
     assert_eq!((view.skipped[0].why.as_str(), view.skipped[0].left_out), ("Left out.", true));
     assert_eq!(view.bills[0].number, "1001", "no number is lost on what is left out");
+}
+
+#[test]
+fn the_tax_of_the_last_run_is_offered_in_the_next() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let offered = |desk: &Desk| desk.biller("A1").expect("a view").letterhead;
+    let taxed = BillingAsked { tax_rate: "0.0825".to_owned(), ..asked("2026-01") };
+    desk.billing(&taxed).expect("a preview");
+    assert_eq!(offered(&desk).tax_rate, "", "a look keeps nothing");
+    desk.bill(&taxed, on(TODAY)).expect("it is billed");
+    let usual = Letterhead { tax_label: "Tax".to_owned(), days_to_pay: 30, ..Letterhead::default() };
+    assert_eq!(offered(&desk), Letterhead { tax_rate: "0.0825".to_owned(), ..usual.clone() });
+    desk.undo(on(TODAY)).expect("it is undone");
+    assert_eq!(offered(&desk).tax_rate, "0.0825", "the invoices are taken back, and what was typed is not");
+    assert_eq!(desk.undo_offered().expect("an answer").as_deref(), Some("Import of book.json"), "the run was one step");
+    desk.bill(&asked("2026-01"), on(TODAY)).expect("it is billed");
+    assert_eq!(offered(&desk), usual, "without tax is what was typed last too");
+    assert_eq!(desk.verify().expect("verify").finding, None);
 }
 
 #[test]

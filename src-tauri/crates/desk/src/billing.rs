@@ -3,7 +3,7 @@
 
 use std::ops::Add;
 
-use book::Direct;
+use book::{Change, Direct};
 use rules::affiliate::Affiliate;
 use rules::billing::{Bill, Period, bill};
 use rules::day::{self, Day, days_after};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
 
+use crate::biller::Letterhead;
 use crate::invoices::{ChargeView, charge};
 use crate::record::RecordedView;
 use crate::views::Amount;
@@ -154,9 +155,11 @@ impl Desk {
         })
     }
 
-    /// Makes the invoices, all or none, as one step that an undo takes back.
+    /// Makes the invoices, all or none, as one step that an undo takes back. Their tax is kept with the letterhead, so that
+    /// the next run begins with it.
     pub fn bill(&mut self, asked: &BillingAsked, now: Now) -> Result<RecordedView, DeskError> {
         let currency = self.programme()?.currency;
+        let tax_rate = asked.tax_rate.trim().to_owned();
         let asked = self.read_billing(asked)?;
         let made: Vec<Made> = self
             .run(&asked, currency)?
@@ -186,7 +189,11 @@ impl Desk {
         let resales: Vec<_> = made.iter().zip(1..).filter_map(resale).collect();
         let plural = if invoices.len() == 1 { "" } else { "s" };
         let words = format!("{} invoice{plural} for {}", invoices.len(), asked.period.words());
-        self.record(&words, json!({ "invoices": invoices, "resales": resales }).to_string().as_bytes(), now)
+        let document = json!({ "invoices": invoices, "resales": resales }).to_string();
+        let kept = self.letterhead(&asked.affiliate)?;
+        let biller = (kept.tax_rate != tax_rate).then(|| Letterhead { tax_rate, ..kept }.read()).transpose()?;
+        let keep = |change: &mut Change<'_>| biller.map_or(Ok(()), |one| change.set_biller(&asked.affiliate.id, &one));
+        self.record_beside(&words, document.as_bytes(), now, keep)
     }
 
     /// Contract by contract, by client and then by start.

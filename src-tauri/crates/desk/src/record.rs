@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use book::Change;
+use book::{BookError, Change};
 use rules::affiliate::{Adjustment, Affiliate};
 use rules::client::Client;
 use rules::contract::Contract;
@@ -47,11 +47,26 @@ impl Desk {
     /// Records all of a form's document, or nothing, as one batch; each new referral with its sealed receipt. `words`
     /// say what is done, as the undo offers it: `Payment of 300.00 recorded`.
     pub fn record(&mut self, words: &str, document: &[u8], now: Now) -> Result<RecordedView, DeskError> {
+        self.record_beside(words, document, now, |_| Ok(()))
+    }
+
+    /// The same, and with it what is no record: an undo leaves that as it is.
+    pub(crate) fn record_beside(
+        &mut self,
+        words: &str,
+        document: &[u8],
+        now: Now,
+        beside: impl FnOnce(&mut Change<'_>) -> Result<(), BookError>,
+    ) -> Result<RecordedView, DeskError> {
         let (document, ids) = self.with_ids(document)?;
         let plan =
             self.plan_form(&document).map_err(|error| DeskError { fields: unnamed(error.fields, &ids), ..error })?;
-        let seal = |change: &mut Change<'_>| plan.registrations().try_for_each(|new| receipt::seal(change, new, now));
-        self.keep(words, &document, &plan, now, seal)?;
+        let also = |change: &mut Change<'_>| {
+            plan.registrations().try_for_each(|new| receipt::seal(change, new, now))?;
+            change.end_batch();
+            beside(change)
+        };
+        self.keep(words, &document, &plan, now, also)?;
         Ok(RecordedView { ids })
     }
 
