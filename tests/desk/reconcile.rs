@@ -52,7 +52,35 @@ fn each_invoice_is_correct_short_unpaid_or_unexpected_to_the_cent() {
     assert_eq!(of(&unpaid.number).state, "unpaid");
     assert_eq!((of("ZZ-1").state, of("ZZ-1").difference.amount.as_str()), ("unexpected", "5.00"));
     assert!(of("ZZ-1").invoice.is_none());
+    assert_eq!(view.overpaid.amount, "5.00", "it is told apart from the claim");
     assert!(of(&unpaid.number).evidence.contains("Paid in full on"), "{}", of(&unpaid.number).evidence);
+}
+
+#[test]
+fn a_total_that_is_overpaid_still_claims_what_is_short_and_sets_nothing_off() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let mut paid = all(&desk);
+    paid[0].amount = less_a_cent(&paid[0].amount);
+    paid.push(TypedPaid { number: "ZZ-1".to_owned(), client: "Nobody".to_owned(), amount: "5.00".to_owned() });
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    let view = view(&desk);
+    let amounts = [&view.difference, &view.claim, &view.overpaid].map(|amount| amount.amount.as_str());
+    assert_eq!(amounts, ["4.99", "0.01", "5.00"]);
+}
+
+#[test]
+fn every_column_that_is_told_of_is_read_by_each_of_its_names() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let columns = view(&desk).columns;
+    let needed = |nth: usize| columns.iter().filter(|column| column.needed).nth(nth).expect("a column").names.clone();
+    for (number, amount) in needed(0).iter().flat_map(|one| needed(1).into_iter().map(move |other| (one, other))) {
+        let table = format!("{number}\t{amount}\nNS-1\t83.33\n");
+        desk.import_paid("A01", november(), table.as_bytes(), on(TODAY)).expect("it is read");
+        let row = view(&desk).rows.into_iter().find(|row| row.number == "NS-1").expect("a row");
+        assert_eq!(row.paid.amount, "83.33", "{number}, {amount}");
+    }
 }
 
 fn less_a_cent(amount: &str) -> String {

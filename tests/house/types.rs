@@ -101,6 +101,7 @@ fn written() -> String {
         BankReceipt::decl(&config),
         ReconcileView::decl(&config),
         ReconcileRow::decl(&config),
+        PaidColumn::decl(&config),
         TypedPaid::decl(&config),
         BillingAsked::decl(&config),
         BillingView::decl(&config),

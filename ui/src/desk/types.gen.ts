@@ -564,7 +564,15 @@ told: boolean, rows: Array<ReconcileRow>, expected: Amount, paid: Amount, differ
 /**
  * What is missing, of the invoices that are short or unpaid.
  */
-claim: Amount, };
+claim: Amount, 
+/**
+ * What was paid beyond the rules, invoice by invoice: it is not set off against the claim.
+ */
+overpaid: Amount, 
+/**
+ * What a table to import may have.
+ */
+columns: Array<PaidColumn>, };
 
 export type ReconcileRow = { 
 /**
@@ -575,6 +583,16 @@ invoice: string | null, number: string, client_name: string, state: "correct" | 
  * Why the rules say what they say.
  */
 evidence: string, };
+
+export type PaidColumn = { 
+/**
+ * `the invoice's number`.
+ */
+is: string, 
+/**
+ * The names that it may have.
+ */
+names: Array<string>, needed: boolean, };
 
 export type TypedPaid = { number: string, client: string, 
 /**

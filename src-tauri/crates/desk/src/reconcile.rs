@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use book::{CompanyPaid, FileOf};
-use exchange::company::{CompanyLine, read};
+use exchange::company::{COLUMNS, Column, CompanyLine, read};
 use paper::{ClaimPaper, ClaimRow, Fonts, Logo, PageSize};
 use rules::affiliate::Affiliate;
 use rules::money::{Currency, Money};
@@ -30,6 +30,20 @@ pub struct ReconcileView {
     pub difference: Amount,
     /// What is missing, of the invoices that are short or unpaid.
     pub claim: Amount,
+    /// What was paid beyond the rules, invoice by invoice: it is not set off against the claim.
+    pub overpaid: Amount,
+    /// What a table to import may have.
+    pub columns: Vec<PaidColumn>,
+}
+
+/// A column of the company's table.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PaidColumn {
+    /// `the number of the invoice`.
+    pub is: &'static str,
+    /// The names that it may have.
+    pub names: Vec<&'static str>,
+    pub needed: bool,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -81,6 +95,8 @@ impl Desk {
             paid: amount(paid),
             difference: amount(paid - expected),
             claim: amount(sum(&compared, Compared::missing, currency)),
+            overpaid: amount(sum(&compared, Compared::beyond, currency)),
+            columns: COLUMNS.iter().map(PaidColumn::from).collect(),
             rows: compared.iter().map(|one| row(one, currency)).collect(),
         })
     }
@@ -223,6 +239,16 @@ impl Compared {
 
     fn missing(&self) -> Money {
         (self.expected - self.paid).at_least_nothing()
+    }
+
+    fn beyond(&self) -> Money {
+        (self.paid - self.expected).at_least_nothing()
+    }
+}
+
+impl From<&Column> for PaidColumn {
+    fn from(&Column { is, names, needed }: &Column) -> Self {
+        Self { is, names: names.to_vec(), needed }
     }
 }
 

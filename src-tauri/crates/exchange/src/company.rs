@@ -26,9 +26,30 @@ pub struct CompanyStatement {
     pub lines: Vec<CompanyLine>,
 }
 
-const NUMBERS: [&str; 4] = ["number", "invoice", "rechnung", "nummer"];
-const AMOUNTS: [&str; 6] = ["commission", "paid", "payout", "amount", "provision", "betrag"];
-const CLIENTS: [&str; 4] = ["client_name", "client", "customer", "kunde"];
+/// A column of a table that is understood.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What stands in it.
+    pub is: &'static str,
+    /// The names that it may have, in its first line, whole or within a longer one.
+    pub names: &'static [&'static str],
+    pub needed: bool,
+}
+
+const NUMBER: Column =
+    Column { is: "the number of the invoice", names: &["number", "invoice", "rechnung", "nummer"], needed: true };
+const AMOUNT: Column = Column {
+    is: "what was paid for it",
+    names: &["commission", "paid", "payout", "amount", "provision", "betrag"],
+    needed: true,
+};
+const CLIENT: Column =
+    Column { is: "the name of the client", names: &["client_name", "client", "customer", "kunde"], needed: false };
+const STATUS: Column =
+    Column { is: "its state, by which held lines are passed over", names: &["status"], needed: false };
+
+/// All of them, so that they can be told where a file is asked for.
+pub const COLUMNS: [Column; 4] = [NUMBER, AMOUNT, CLIENT, STATUS];
 
 /// Reads either kind.
 pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankError> {
@@ -36,12 +57,12 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
         return sealed(bytes, currency);
     }
     let table = Table::of(bytes)?;
-    let column = |names: &[&str]| table.called(names);
-    let (Some(number), Some(amount)) = (column(&NUMBERS), column(&AMOUNTS)) else {
+    let column = |of: Column| table.called(of.names);
+    let (Some(number), Some(amount)) = (column(NUMBER), column(AMOUNT)) else {
         let message = "It has no columns that are called \"number\" and \"commission\" or \"paid\". Name them so in its first line.";
         return Err(BankError::new("the file", message));
     };
-    let (client, status) = (column(&CLIENTS), column(&["status"]));
+    let (client, status) = (column(CLIENT), column(STATUS));
     let mut lines = Vec::new();
     for (at, row) in table.body() {
         let cell = |column: Option<usize>| column.and_then(|column| row.get(column)).unwrap_or_default().trim();

@@ -80,11 +80,14 @@ fn row(of: &ClaimRow) -> Row {
 }
 
 fn closing(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
-    pages.need(3.0 * Style::BODY.leading);
+    pages.need(4.0 * Style::BODY.leading);
+    // The difference of all falls short of the claim by what was paid beyond the rules.
+    let beyond = (paper.claim - paper.difference).is_positive();
     let text = if paper.claim.is_positive() {
+        let apart = if beyond { " What was paid too much is not set off against them." } else { "" };
         format!(
             "Please pay the {} that are missing with the next statement, or tell us which of the facts above you have \
-             otherwise.",
+             otherwise.{apart}",
             paper.claim.grouped()
         )
     } else {
