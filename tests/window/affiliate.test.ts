@@ -47,6 +47,7 @@ story("an affiliate bills its clients in one step, prints the invoices, and sees
   await window.choose("Who bills", "Hargrove & Lund");
   await window.see("To remit");
   await window.see("Commission kept");
+  await window.see("Remitted too much");
   await window.screen("billing");
   // A low and narrow screen has all of it in sight.
   await window.size(1180, 800);
@@ -166,7 +167,10 @@ story("what the company paid is compared to the cent, and what is missing is cla
   await window.click("Import its statement…");
   await answerDialog("The company's statement", join(folder, "paid.csv"));
   await window.see("are missing.");
+  await window.see("is not set off against it.");
   await window.see("Unexpected");
+  await window.click("What its statement may look like");
+  await window.see("“number”, “invoice”, “rechnung” or “nummer”");
   await window.screen("reconcile");
   await window.click("Print the claim…");
   await answerDialog("Where the claim goes", join(folder, "claim"));

@@ -49,9 +49,15 @@ story("a book is imported into after a look, undone as a whole, exported the sam
   await window.click("Open the book");
   await window.see("November 2023", 60);
   await window.see("months are still to be closed; what is shown begins with November 2023.");
+  await window.see("Nothing is held in November 2023. The months after it are not in this.");
   await window.screen("behind");
   await window.click("Forecast");
   await window.see("months are still to be closed; what is shown begins with November 2023.", 60);
+  await window.click("Statements");
+  await window.see("months, through");
+  await window.screen("close-many");
+  await window.click(await window.run<string>("return [...document.querySelectorAll('button')].map((one) => one.innerText).find((words) => words.includes('months, through'))"));
+  await window.see("months. Their statements are sealed and never change.", 120);
 });
 
 story("a book is locked with what was typed in it, shows nothing of it, and opens where it was", async ({ window }) => {
