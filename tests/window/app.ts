@@ -54,12 +54,15 @@ function isRunning(): boolean {
   return spawnSync("pgrep", ["-g", groups, "-f", process.env.REFBOOK_WINDOW!], { stdio: "ignore" }).status === 0;
 }
 
-export function stopScreen() {
+export async function stopScreen() {
   for (const child of started.reverse()) {
     try { process.kill(-child.pid!, "SIGTERM"); } catch { /* it is gone */ }
   }
-  rmSync(PLACE, { recursive: true, force: true });
+  await clear();
 }
+
+/** Again, where a process that is still ending writes there. */
+const clear = () => until("an empty place", async () => { rmSync(PLACE, { recursive: true, force: true }); return true; });
 
 /** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. Then it is listened for the click. */
 const STILL = `
@@ -97,7 +100,7 @@ export class Window {
 
   /** The first window on a machine. */
   static async open(): Promise<Window> {
-    rmSync(PLACE, { recursive: true, force: true });
+    await clear();
     return new Window(await drive());
   }
 
@@ -279,16 +282,21 @@ export async function answerDialog(title: string, path: string) {
   const activate = () => { try { xdotool("windowactivate", "--sync", id); } catch { /* it closed just now */ } };
   activate();
   await pause(300);
-  // GTK's dialog takes a path as it is typed. On a slow machine it is still completing it when Return comes, or has lost a key: again then, over what stands there.
+  const isGone = async (milliseconds: number) => {
+    for (const end = Date.now() + milliseconds; isThere() && Date.now() < end;) await pause(50);
+    return !isThere();
+  };
+  // GTK's dialog takes a path as it is typed. On a slow machine it is still completing it when Return comes, or has lost a key: again then, over what
+  // stands there. Not before it had time to close: what is typed once it has goes to the window behind it.
   for (let tries = 0; tries < 6 && isThere(); tries++) {
     if (tries > 0) activate();
     // A name that is offered has all but its extension chosen.
     if (tries > 0 || /^Where the .* goes$/.test(title)) xdotool("key", "ctrl+a");
     xdotool("type", "--delay", "30", path);
     await pause(500);
-    for (let returns = 0; returns < 2 && isThere(); returns++) {
+    for (const patience of [800, 5000]) {
       xdotool("key", "Return");
-      await pause(800);
+      if (await isGone(patience)) return;
     }
   }
   if (isThere()) throw new Error(`The dialog "${title}" stayed open.`);

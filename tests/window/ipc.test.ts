@@ -36,6 +36,7 @@ const WITHOUT_A_BOOK = new Map([
   ["cancel_printing", "stops what does not run"],
   ["cancel_forecast", "stops what does not run"],
   ["cancel_backup", "stops what does not run"],
+  ["cancel_closing", "stops what does not run"],
   ["quote_view", "sales staff quote without a book"],
   ["print_quote", "and print the quote"],
 ]);
@@ -85,7 +86,7 @@ function fitting(type: string): unknown {
     case "ForecastAsked": return { months: number(), rate: any([null, text()]), smaller_by: any([null, number()]), leaves: any([null, text()]), cured: true };
     case "TypedReceipt": return { who: text(), amount: any(["1.00", text()]), on: any(["2025-12-03", text()]), client: text() };
     case "TypedPaid": return { number: text(), client: text(), amount: any(["1.00", text()]) };
-    case "Channel<PrintedSoFar>": return any(["__CHANNEL__:1", "__CHANNEL__:x", text()]);
+    case "Channel<PrintedSoFar>": case "Channel<ClosingSoFar>": return any(["__CHANNEL__:1", "__CHANNEL__:x", text()]);
     default: throw new Error(`What fits "${type}"? Say so in fitting.`);
   }
 }
