@@ -164,6 +164,9 @@ fn who_has_paid_too_much_wants_attention_until_it_is_put_right() {
         found.iter().map(|found| (found.words.clone(), found.invoice.clone())).collect::<Vec<_>>()
     };
     let before = told(&desk);
+    let words: Vec<_> = before.iter().map(|(words, _)| words.as_str()).collect();
+    let remitted = "180.00 too much was remitted for NS-25-0558 of Gulf Coast Marine Supply.";
+    assert_eq!(words, [remitted, "Pelican Pharmacies has paid 16.50 too much on NS-25-0575."]);
     let paid = small().payments.into_iter().find(|payment| Month::of(payment.received_on) == last_month());
     let invoice = paid.expect("a payment in December").invoice;
     let again = serde_json::json!({ "payments": [{

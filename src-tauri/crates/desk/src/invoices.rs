@@ -161,8 +161,14 @@ pub(crate) struct OpenNow {
     pub overpaid: Arc<Vec<Overpaid>>,
 }
 
-/// An invoice, and what was received beyond what is owed on it.
-pub(crate) type Overpaid = (Id<Invoice>, Money);
+/// An invoice on which more was received than is owed.
+#[derive(Clone)]
+pub(crate) struct Overpaid {
+    pub invoice: Id<Invoice>,
+    pub over: Money,
+    /// By its affiliate, which bills it, and not by its client.
+    pub remitted: bool,
+}
 
 impl Desk {
     /// The newest first. `only`: `open`, `overdue` (the oldest first).
@@ -216,10 +222,18 @@ impl Desk {
             sums.into_iter().partition(|invoice| invoice.missing.is_positive());
         let ids: Vec<Id<Invoice>> = by_affiliate.into_iter().map(|invoice| invoice.id).collect();
         let bills = self.bills(self.book.facts_of_invoices(&ids)?, today)?;
-        let beyond = bills.iter().map(|bill| (bill.facts.invoice.id.clone(), bill.standing.beyond()));
-        let mut overpaid: Vec<Overpaid> = beyond.filter(|(_, over)| over.is_positive()).collect();
-        overpaid.extend(over.into_iter().map(|invoice| (invoice.id, currency.zero() - invoice.missing)));
-        overpaid.sort_by(|(a, a_over), (b, b_over)| (b_over, a).cmp(&(a_over, b)));
+        let remitted = bills.iter().map(|bill| Overpaid {
+            invoice: bill.facts.invoice.id.clone(),
+            over: bill.standing.beyond(),
+            remitted: true,
+        });
+        let mut overpaid: Vec<Overpaid> = remitted.filter(|one| one.over.is_positive()).collect();
+        overpaid.extend(over.into_iter().map(|paid| Overpaid {
+            invoice: paid.id,
+            over: currency.zero() - paid.missing,
+            remitted: false,
+        }));
+        overpaid.sort_by(|a, b| (b.over, &a.invoice).cmp(&(a.over, &b.invoice)));
         open.extend(bills.into_iter().filter_map(|bill| bill.open).map(|bill| OpenSum {
             id: bill.invoice,
             due_on: bill.due_on,

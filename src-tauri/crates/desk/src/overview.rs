@@ -17,6 +17,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::close::over;
+use crate::invoices::{InvoiceRow, Overpaid};
 use crate::views::{Amount, MonthName, Sums};
 use crate::{Desk, DeskError, Now};
 
@@ -142,14 +143,15 @@ impl Desk {
         })
     }
 
-    /// Who has paid too much, until the month is closed in which the money came: a client expects it back, or credited.
+    /// What was paid or remitted too much, until the month is closed in which the money came: it is expected back, or credited.
     fn overpaid(&self, today: Day, currency: Currency) -> Result<Vec<Attention>, DeskError> {
-        let overpaid = self.open_now(today, currency)?.overpaid;
-        let (ids, over): (Vec<Id<Invoice>>, Vec<Money>) = overpaid.iter().take(OVERPAID).cloned().unzip();
+        let all = self.open_now(today, currency)?.overpaid;
+        let first = &all[..all.len().min(OVERPAID)];
+        let ids: Vec<Id<Invoice>> = first.iter().map(|one| one.invoice.clone()).collect();
         let rows = self.invoice_rows(&ids, today, currency)?;
-        let attention = rows.into_iter().zip(over).map(|(row, over)| Attention {
+        let attention = rows.into_iter().zip(first).map(|(row, one)| Attention {
             kind: "overpaid",
-            words: format!("{} has paid {} too much on {}.", row.client_name, over.grouped(), row.number),
+            words: words_of(one, &row),
             client: Some(row.client),
             invoice: Some(row.id),
             month: None,
@@ -258,6 +260,15 @@ fn bars(months: &[(Month, bool, [Money; 3])], currency: Currency) -> Vec<MonthBa
         held_share: share(held),
     });
     bars.collect()
+}
+
+fn words_of(Overpaid { over, remitted, .. }: &Overpaid, row: &InvoiceRow) -> String {
+    let (over, client, number) = (over.grouped(), &row.client_name, &row.number);
+    if *remitted {
+        format!("{over} too much was remitted for {number} of {client}.")
+    } else {
+        format!("{client} has paid {over} too much on {number}.")
+    }
 }
 
 /// The months that are over and still open, in one.
