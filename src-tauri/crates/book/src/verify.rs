@@ -3,6 +3,8 @@
 mod records;
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -42,29 +44,40 @@ impl Book {
     /// a failed check poisons what its reader would read later.
     pub fn first_finding(&mut self, checks: Vec<Check<'_>>) -> Result<Option<Finding>, BookError> {
         let Some((folder, _)) = &self.place else {
-            return self.found_by(checks, || backup::copy_in_memory(&self.connection));
+            let mut checks = checks.into_iter();
+            let copy = || backup::copy_in_memory(&self.connection);
+            return checks.find_map(|check| Reader::make(check, copy(), &self.keys).transpose()).transpose();
         };
         let file = folder.join(connection::FILE);
         // What a connection changed, it keeps locked for itself.
         self.connection = Connection::open_in_memory()?;
-        let found = self.found_by(checks, || connection::open_to_read(&file, &self.keys));
-        self.connection = connection::open(&file, &self.keys)?;
-        found
-    }
-
-    fn found_by(
-        &self,
-        checks: Vec<Check<'_>>,
-        connect: impl Fn() -> Result<Connection, BookError>,
-    ) -> Result<Option<Finding>, BookError> {
-        let readers = checks.iter().map(|_| Ok(Reader { connection: connect()?, keys: Arc::clone(&self.keys) }));
-        let readers: Vec<_> = readers.collect::<Result<_, BookError>>()?;
-        let checks = readers.into_par_iter().zip(checks);
-        checks.find_map_first(|(reader, check)| check(&reader).transpose()).transpose()
+        let found = catch_unwind(AssertUnwindSafe(|| found_in(&file, &self.keys, checks)));
+        // Whatever became of the checks: what is asked of the book next is asked of the book.
+        let opened = connection::open(&file, &self.keys).map(|connection| self.connection = connection);
+        match found {
+            Ok(Ok(None)) => opened.map(|()| None),
+            Ok(found) => found,
+            Err(panic) => resume_unwind(panic),
+        }
     }
 }
 
+fn found_in(file: &Path, keys: &Arc<Keys>, checks: Vec<Check<'_>>) -> Result<Option<Finding>, BookError> {
+    // What a write that failed has left is put right first: who only reads can't.
+    drop(connection::open(file, keys)?);
+    let read = || connection::open_to_read(file, keys);
+    checks.into_par_iter().find_map_first(|check| Reader::make(check, read(), keys).transpose()).transpose()
+}
+
 impl Reader {
+    fn make(
+        check: Check<'_>,
+        connection: Result<Connection, BookError>,
+        keys: &Arc<Keys>,
+    ) -> Result<Option<Finding>, BookError> {
+        check(&Self { connection: connection?, keys: Arc::clone(keys) })
+    }
+
     /// Checks every page's MAC.
     pub fn first_forged_page(&self) -> Result<Option<Finding>, BookError> {
         Ok(cipher_damage(&self.connection)?.map(Finding::of_file))
@@ -327,6 +340,20 @@ mod tests {
             book.first_broken_receipt(|row, _| row.journalled.is_none().then(|| "not journalled".to_owned()))
         })];
         book.first_finding(checks).expect("a check")
+    }
+
+    #[test]
+    fn whatever_becomes_of_a_check_the_book_is_open_afterwards() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut book = book(&folder);
+        let end = book.journal_end().expect("its end");
+        let of = |check: fn() -> Option<Finding>| -> Vec<Check<'_>> { vec![Box::new(move |_| Ok(check()))] };
+        let found = || Some(Finding { at: "here".to_owned(), what: "something".to_owned() });
+        assert_eq!(book.first_finding(of(|| None)).expect("a check"), None);
+        assert_eq!(book.first_finding(of(found)).expect("a check"), found());
+        let panicked = catch_unwind(AssertUnwindSafe(|| book.first_finding(of(|| panic!("as a check may")))));
+        assert!(panicked.is_err());
+        assert_eq!(book.journal_end().expect("its end"), end);
     }
 
     #[test]

@@ -6,11 +6,13 @@ use rules::day::Day;
 
 use crate::keys::{self, KeyError, KeyFile, Way, WayIn, WaysInto};
 use crate::tables::journal;
-use crate::{Book, BookError};
+use crate::{Book, BookError, connection};
 
 /// The book whose folder was chosen, or that it lies in: in a system's dialog one folder too deep is chosen quickly.
 pub fn book_around(chosen: &Path) -> &Path {
-    chosen.ancestors().find(|folder| folder.join(keys::FILE).is_file()).unwrap_or(chosen)
+    let files = [keys::FILE, connection::FILE];
+    let is_book = |folder: &Path| files.iter().all(|file| folder.join(file).is_file());
+    chosen.ancestors().find(|folder| is_book(folder)).unwrap_or(chosen)
 }
 
 /// The ways into a book that is not open, as its key file lists them.

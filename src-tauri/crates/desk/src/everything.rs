@@ -249,7 +249,9 @@ impl Desk {
         }
         for (id, biller) in beside.letterheads {
             let (id, biller) = (Id::new(id), Letterhead::from(biller).read()?);
-            if self.book.biller(&id)?.is_none() {
+            // A billing run that kept its tax made one with nothing in it that is printed on top.
+            let is_lacking = |known: Biller| known.address.is_empty() && known.pay_to.is_empty();
+            if self.book.biller(&id)?.is_none_or(is_lacking) {
                 lacking.letterheads.push((id, biller));
             }
         }

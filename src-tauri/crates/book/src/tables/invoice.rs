@@ -219,9 +219,9 @@ fn ids(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSql)]) ->
     connection.prepare_cached(sql)?.query_map(parameters, |row| Ok(Id::new(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
-/// The columns of a invoice; `$known` says which contract it is told to be under.
+/// The columns of an invoice; `$only`: which contracts it is told to be under.
 macro_rules! select {
-    ($known:literal) => {
+    ($only:literal) => {
         concat!(
             "
         SELECT
@@ -230,7 +230,7 @@ macro_rules! select {
         FROM invoice AS record
         JOIN client ON client.key = record.client
         LEFT JOIN contract ON contract.key = record.contract",
-            $known
+            $only
         )
     };
 }

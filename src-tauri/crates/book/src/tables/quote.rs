@@ -9,9 +9,9 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::{Known, Table, day, key_put, lines, rate, serde_word, texts, texts_to_sql, to_word, unreadable};
 
-/// The columns of a quote; `$known` says which contract it is told to be under.
+/// The columns of a quote; `$only`: which contracts it is told to be under.
 macro_rules! select {
-    ($known:literal) => {
+    ($only:literal) => {
         concat!(
             "
         SELECT
@@ -21,7 +21,7 @@ macro_rules! select {
         FROM quote AS record
         LEFT JOIN affiliate ON affiliate.key = record.affiliate
         LEFT JOIN contract ON contract.key = record.contract",
-            $known
+            $only
         )
     };
 }
