@@ -192,7 +192,7 @@ impl State {
 
     /// Closes the book, once what runs is done. Its keys are wiped.
     pub fn close(&self) {
-        self.backups.stop();
+        self.let_go();
         lock(&self.open).take();
         lock(&self.door).stands = Stands::Shut;
     }
@@ -258,12 +258,16 @@ impl State {
         drop(door);
         lock(&self.chosen_import).take();
         lock(&self.chosen_bank).take();
-        // Whatever holds the book for long lets go of it, so that its keys are wiped soon.
+        self.let_go();
+        true
+    }
+
+    /// Whatever holds the book for long lets go of it, so that its keys are wiped soon.
+    fn let_go(&self) {
         self.backups.stop();
         self.closing_cancelled.store(true, Ordering::Relaxed);
         self.forecast_cancelled.store(true, Ordering::Relaxed);
         self.printing_cancelled.store(true, Ordering::Relaxed);
-        true
     }
 
     fn led_to(&self, folder: Option<&PathBuf>) {

@@ -1,5 +1,5 @@
 // What the window shows: which book, which page, and the last thing that was said.
-import { asError, closeBook, keepUnsaved, lockBook, months, recordOf, start, undo, undoOffered, unsaved } from "./desk/commands";
+import { asError, cancelClosing, closeBook, keepUnsaved, lockBook, months, recordOf, start, undo, undoOffered, unsaved } from "./desk/commands";
 import type { BookView, DeskError, DoorView, Locked, MonthName, MonthsView } from "./desk/types.gen";
 import { keepAll } from "./shared/keeping";
 
@@ -88,6 +88,8 @@ class App {
   /** Locks the book, once what was typed is kept inside it. The window begins anew then. */
   async lock(why: Locked = "asked") {
     if (!this.book || this.book.sample || this.locking) return;
+    // What is typed is kept in the book: not after all the months that are still being closed.
+    void cancelClosing().catch(() => undefined);
     const place: Place = { page: this.page, month: this.month?.month ?? null, trail: this.trail };
     await Promise.all([keepAll(), keepUnsaved(PLACE, JSON.stringify(place)).catch(() => undefined)]);
     this.locking = true;

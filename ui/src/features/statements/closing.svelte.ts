@@ -31,7 +31,11 @@ export class Closing {
     if (app.month?.month === first.month) app.month = done?.at(-1) ?? app.month;
     await app.refresh();
     app.error ??= error;
-    if (done) app.say(closed(done, months, app.months.open));
+    if (!done) return;
+    // A reason that was written for a month before this one is none for it.
+    this.asking = false;
+    await this.form.forget();
+    app.say(closed(done, months, app.months.open));
   }
 
   stop() {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { app } from "../../app.svelte";
 import { fake } from "../../desk/fake";
+import type { ClosingSoFar } from "../../desk/types.gen";
 import { closed } from "./closed";
 import { Closing } from "./closing.svelte";
 
@@ -11,6 +12,8 @@ const many = { through: february, months: 3 };
 beforeEach(() => {
   fake.on("months", () => ({ months: [march, february, january, december], open: february }));
   fake.on("undo_offered", () => null);
+  fake.on("unsaved", () => null);
+  fake.on("keep_unsaved", () => undefined);
   app.month = december;
 });
 afterEach(() => fake.forget());
@@ -23,8 +26,10 @@ test("what was closed is said in a sentence, with what is next where it was stop
 
 test("months are closed through the last that is over, and the last that is closed is shown", async () => {
   const closing = new Closing();
-  fake.on("close_through", () => {
+  fake.on("close_through", ({ progress }) => {
     expect(closing.progress).toEqual({ month: december, done: 0, of: 3 });
+    (progress as { onmessage: (so: ClosingSoFar) => void }).onmessage({ month: january, done: 1, of: 3 });
+    expect(closing.progress).toEqual({ month: january, done: 1, of: 3 });
     closing.stop();
     return [december, january];
   });
@@ -34,6 +39,15 @@ test("months are closed through the last that is over, and the last that is clos
   expect(fake.heard.some(({ command }) => command === "cancel_closing")).toBe(true);
   expect([closing.progress, closing.busy, app.month?.month]).toEqual([null, "", "2026-01"]);
   expect(app.said).toContain("You stopped there: February 2026 is next.");
+});
+
+test("a reason that was begun for another month is gone once this one is closed", async () => {
+  const closing = new Closing();
+  closing.ask();
+  closing.form.typed.reason = "A payment was missing";
+  fake.on("close_through", () => [december]);
+  await closing.close(december);
+  expect([closing.asking, closing.form.typed.reason]).toEqual([false, ""]);
 });
 
 test("why a closing failed stays to be read, beside what is closed by then", async () => {
