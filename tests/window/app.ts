@@ -142,7 +142,7 @@ export class Window {
   /** Until the page says this; what it said instead is told, for whoever has to find out why. */
   async see(text: string, seconds = 30) {
     await until(`"${text}"`, async () => (await this.text()).includes(text), seconds)
-      .catch(async (error: Error) => { throw new Error(`${error.message}. The page said: ${await this.text()}`); });
+      .catch(async (error: Error) => { throw new Error(`${error.message}. The page said: ${await this.text().catch(String)}`); });
   }
 
   text = () => this.run<string>("return document.body.innerText");

@@ -49,7 +49,7 @@ story("a book is imported into after a look, undone as a whole, exported the sam
   await window.click("Open the book");
   await window.see("November 2023", 60);
   await window.see("months are still to be closed; what is shown begins with November 2023.");
-  await window.see("Nothing is held in November 2023. The months after it are not in this.");
+  await window.see("Nothing is held in November 2023. Later months are not counted here.");
   await window.screen("behind");
   await window.click("Forecast");
   await window.see("months are still to be closed; what is shown begins with November 2023.", 60);

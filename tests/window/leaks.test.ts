@@ -104,8 +104,7 @@ test("a planted secret would be found, however it is written", () => {
   rmSync(planted);
 });
 
-// Once: a second try would find what the first one left.
-test("nothing that was typed, imported, printed or refused is left in any file, command line or log", { retry: 0 }, async () => {
+test("nothing that was typed, imported, printed or refused is left in any file, command line or log", async () => {
   let window = await Window.open();
   await window.click("Start a book");
   await window.click("I work for the programme and pay affiliates");

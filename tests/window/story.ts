@@ -1,9 +1,12 @@
 // A story: what somebody does in the real window, each in one that is the first on its machine.
 import { execFileSync } from "node:child_process";
-import { test } from "vitest";
+import { type TestFunction, test } from "vitest";
 import { Window } from "./app";
 
-export const story = test.extend<{ window: Window }>({
+/** Tried once more where it failed, for what a machine may do to a window; that it failed is told all the same. */
+export const story = (name: string, act: TestFunction<{ window: Window }>) => inWindow(name, { retry: 1 }, act);
+
+const inWindow = test.extend<{ window: Window }>({
   window: async ({ task }, use) => {
     const window = await Window.open();
     await use(window);

@@ -1,7 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Two screens at once, on each one window at a time: most of a story's time is waiting. A second try is for what the machine did to a story;
-// the first one's failure is told all the same. The benchmark is no test: it runs when it is asked for.
+// Two screens at once, on each one window at a time: most of a story's time is waiting. The benchmark is no test: it runs when it is asked for.
 export default defineConfig({
-  test: { include: [process.env.REFBOOK_BLANK ? "speed.ts" : "*.test.ts"], testTimeout: 180_000, hookTimeout: 60_000, maxWorkers: 2, retry: 1 },
+  test: { include: [process.env.REFBOOK_BLANK ? "speed.ts" : "*.test.ts"], testTimeout: 180_000, hookTimeout: 60_000, maxWorkers: 2 },
 });
