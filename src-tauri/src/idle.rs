@@ -27,7 +27,7 @@ impl Moment {
         Self { wall: SystemTime::now(), monotonic: Instant::now() }
     }
 
-    /// By the clock that says more; `None` if the wall's was set back.
+    /// By the clock that says more; `None` if the wall's went back further than one that is set right.
     fn since(self, earlier: Self) -> Option<Duration> {
         let wall = match self.wall.duration_since(earlier.wall) {
             Ok(passed) => passed,

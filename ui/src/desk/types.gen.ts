@@ -586,7 +586,7 @@ evidence: string, };
 
 export type PaidColumn = { 
 /**
- * `the invoice's number`.
+ * `the number of the invoice`.
  */
 is: string, 
 /**

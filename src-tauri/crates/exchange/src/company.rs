@@ -46,7 +46,7 @@ const AMOUNT: Column = Column {
 const CLIENT: Column =
     Column { is: "the name of the client", names: &["client_name", "client", "customer", "kunde"], needed: false };
 const STATUS: Column =
-    Column { is: "its state, by which held lines are passed over", names: &["status"], needed: false };
+    Column { is: "its state: a line that is \u{201c}held\u{201d} is passed over", names: &["status"], needed: false };
 
 /// All of them, so that they can be told where a file is asked for.
 pub const COLUMNS: [Column; 4] = [NUMBER, AMOUNT, CLIENT, STATUS];

@@ -3,5 +3,5 @@ import type { MonthName } from "../../desk/types.gen";
 
 /** `behind`: months after it are over as well, and what they hold is not in it. */
 export function nothingHeld({ words }: MonthName, behind: boolean): string {
-  return behind ? `Nothing is held in ${words}. The months after it are not in this.` : `Nothing is held in ${words}: what earns commission in it is paid in full.`;
+  return behind ? `Nothing is held in ${words}. Later months are not counted here.` : `Nothing is held in ${words}: what earns commission in it is paid in full.`;
 }
