@@ -32,14 +32,16 @@ export class Form<Typed extends object> {
     this.typed = structuredClone(blank);
   }
 
-  /** Takes up what was typed before, if it was left unrecorded. What a quick hand types meanwhile is newer, and stays. */
-  async restore() {
+  /** Takes up what was typed before, if it was left unrecorded and still `holds`. What a quick hand types meanwhile is newer, and stays. */
+  async restore(holds: (kept: Typed) => boolean = () => true) {
     const fields = () => new Map(Object.entries(this.typed).map(([name, value]) => [name, JSON.stringify(value)]));
     const before = fields();
     const kept = await unsaved(this.name).catch(() => null);
     if (!kept) return;
+    const draft = JSON.parse(kept) as Typed;
+    if (!holds(draft)) return;
     const typed = [...fields()].filter(([name, value]) => value !== before.get(name)).map(([name, value]) => [name, JSON.parse(value)]);
-    this.typed = { ...structuredClone(this.blank), ...(JSON.parse(kept) as Typed), ...Object.fromEntries(typed) };
+    this.typed = { ...structuredClone(this.blank), ...draft, ...Object.fromEntries(typed) };
   }
 
   /** To be called whenever something was typed: keeps it, and asks what recording it would say. */

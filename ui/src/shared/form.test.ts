@@ -36,6 +36,15 @@ test("a hand quicker than the draft of before is not overtaken by it", async () 
   expect(form.typed).toEqual({ name: "H", domains: "quietwaters.example" });
 });
 
+test("a draft that no longer holds is left, and what a quick hand typed stays", async () => {
+  kept.set("refund", JSON.stringify({ amount: "300.00", of: "300.00" }));
+  const form = new Form("refund", { amount: "", of: "120.00" });
+  const restored = form.restore((draft) => draft.of === "120.00");
+  form.typed.amount = "1";
+  await restored;
+  expect(form.typed).toEqual({ amount: "1", of: "120.00" });
+});
+
 test("what speaks against it is said while typing, beside its field", async () => {
   const form = new Form("referral", { name: "Reyes Consulting" });
   const referrals = [{ id: "new:referral", affiliate: "A02", client: "new:client", registered_on: "2026-01-05" }];

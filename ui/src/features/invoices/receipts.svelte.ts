@@ -38,7 +38,7 @@ export class Receipts {
   }
 
   /** The rows that say anything: an empty one waits for the next receipt. */
-  filled = $derived.by(() => this.rows.filter((row) => row.who.trim() !== "" || row.amount.trim() !== ""));
+  filled = $derived.by(() => this.rows.filter(isFilled));
   /** Of these, the ones that pay nothing as they stand. */
   private unready = $derived.by(() => this.filled.filter((row) => !this.pays(row)));
   canBringBack = $derived(this.thrown.length > 0 && this.filled.length === 0);
@@ -52,9 +52,8 @@ export class Receipts {
 
   /** Takes up the rows that were left unrecorded. */
   async restore() {
-    await this.form.restore();
     // What was left empty is of the day on which it was left.
-    if (!this.filled.length) this.form.typed.rows = [blank(1, today())];
+    await this.form.restore((kept) => kept.rows.some(isFilled));
     await this.look();
   }
 
@@ -265,5 +264,7 @@ export function over({ over, parts }: MatchedReceipt): string {
 }
 
 const blank = (key: number, on: string): Row => ({ key, on, who: "", amount: "", client: "" });
+
+const isFilled = ({ who, amount }: Row) => who.trim() !== "" || amount.trim() !== "";
 
 const question = ({ who, amount, on, client }: Row): TypedReceipt => ({ who: who.trim(), amount: plain(amount).trim(), on, client });

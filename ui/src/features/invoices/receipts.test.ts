@@ -164,6 +164,18 @@ test("rows that were left unrecorded are there again, and look at the book anew"
   expect(again.words).toBe("Record 2 payments");
 });
 
+test("a day that a quick hand typed before the draft was there stays", async () => {
+  for (const draft of [null, JSON.stringify({ rows: [{ key: 1, on: "2025-11-30", who: "", amount: "", client: "" }] })]) {
+    fake.on("unsaved", () => draft);
+    const receipts = new Receipts();
+    const restored = receipts.restore();
+    receipts.rows[0]!.on = "2025-10-10";
+    receipts.changed();
+    await restored;
+    expect(receipts.rows.map(({ on }) => on)).toEqual(["2025-10-10"]);
+  }
+});
+
 test("what was thrown away can be brought back", async () => {
   const receipts = await stack("harbor", "part");
   await receipts.throwAway();
