@@ -64,11 +64,9 @@ export async function stopScreen() {
 /** Again, where a process that is still ending writes there. */
 const clear = () => until("an empty place", async () => { rmSync(PLACE, { recursive: true, force: true }); return true; });
 
-/** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. Then it is listened for the click. */
+/** Until it stays where it is: the driver clicks on a place, and a page that still arrives moves what was there. */
 const STILL = `
   const [element] = arguments;
-  window.clickArrived = false;
-  document.addEventListener('click', () => (window.clickArrived = true), { capture: true, once: true });
   // From under what is said at the foot of the window.
   element.scrollIntoView({ block: 'center' });
   const place = () => JSON.stringify(element.getBoundingClientRect());
@@ -125,15 +123,7 @@ export class Window {
     });
     await this.run(STILL, { [ELEMENT]: id });
     await this.driver.elementClick(id);
-    // Rarely the driver says that it clicked, and the page has heard of nothing. What the page heard and left undone is a fault of ours.
-    await until("the click", async () => !(await this.isDeaf()), 3).catch(() => {
-      console.error(`The driver's click on "${text}" never arrived; it clicks again.`);
-      return this.driver.elementClick(id);
-    });
   }
-
-  /** Whether no click has come to this page yet; a page that began anew has had its click. */
-  private isDeaf = () => this.run<boolean>("return window.clickArrived === false");
 
   find = (xpath: string, seconds = 30) => until(xpath, () => this.element(xpath), seconds);
 
