@@ -1,5 +1,6 @@
 //! What the company really paid, beside what the rules say.
 
+use std::path::Path;
 use std::process::Command;
 
 use desk::reconcile::{ReconcileView, TypedPaid};
@@ -81,6 +82,15 @@ fn every_column_that_is_told_of_is_read_by_each_of_its_names() {
         let row = view(&desk).rows.into_iter().find(|row| row.number == "NS-1").expect("a row");
         assert_eq!(row.paid.amount, "83.33", "{number}, {amount}");
     }
+    let [client, status] = [2, 3].map(|nth| columns[nth].names.clone());
+    for (client, status) in client.iter().zip(status.iter().cycle()) {
+        let table = format!("{client};{status};number;paid\nOak Works;payable;NS-1;1.00\nOak Works;held;NS-2;2.00\n");
+        desk.import_paid("A01", november(), table.as_bytes(), on(TODAY)).expect("it is read");
+        let rows = view(&desk).rows;
+        let named = rows.iter().find(|row| row.number == "NS-1").map(|row| row.client_name.as_str());
+        assert_eq!(named, Some("Oak Works"), "{client}");
+        assert!(rows.iter().all(|row| row.number != "NS-2"), "{status}");
+    }
 }
 
 fn less_a_cent(amount: &str) -> String {
@@ -111,6 +121,27 @@ fn a_csv_and_a_sealed_statement_from_another_refbook_are_read() {
 }
 
 #[test]
+fn where_nothing_is_missing_the_paper_asks_what_was_paid_too_much() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let mut paid = all(&desk);
+    paid.push(TypedPaid { number: "ZZ-1".to_owned(), client: "Nobody".to_owned(), amount: "5.00".to_owned() });
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    let file = shelf.path("query.pdf");
+    desk.print_claim("A01", november(), &file, PageSize::A4, on(TODAY)).expect("a query");
+    let text = words(&file);
+    for said in ["Query", "Paid too much, USD", "5.00", "Nothing is missing"] {
+        assert!(text.contains(said), "{said} is missing from\n{text}");
+    }
+    assert!(!text.contains("Claim"), "{text}");
+}
+
+fn words(file: &Path) -> String {
+    let told = Command::new("pdftotext").arg("-layout").arg(file).arg("-").output().expect("pdftotext runs");
+    String::from_utf8_lossy(&told.stdout).into_owned()
+}
+
+#[test]
 fn the_claim_prints_what_is_missing_with_its_evidence() {
     let shelf = Shelf::new();
     let mut desk = shelf.sample();
@@ -122,8 +153,7 @@ fn the_claim_prints_what_is_missing_with_its_evidence() {
     let unpaid = paid.remove(0);
     desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
     desk.print_claim("A01", november(), &file, PageSize::A4, on(TODAY)).expect("a claim");
-    let text = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().expect("pdftotext runs").stdout;
-    let text = String::from_utf8_lossy(&text);
+    let text = words(&file);
     for said in ["Claim", "November 2025", &unpaid.number, &unpaid.client, "unpaid", "received: payment", "Difference"]
     {
         assert!(text.contains(said), "{said} is missing from\n{text}");

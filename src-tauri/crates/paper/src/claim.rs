@@ -1,6 +1,7 @@
 //! What a claim says to the company: which invoices it has paid too little for, with the evidence under each.
 
 use rules::day;
+use rules::money::Money;
 
 use crate::finish::About;
 use crate::fonts::Fonts;
@@ -17,7 +18,7 @@ pub(crate) fn lay_out<'f>(paper: &ClaimPaper<'_>, fonts: &'f Fonts) -> Pages<'f>
     rows(paper, &mut pages);
     closing(paper, &mut pages);
     let name = pages.legible(paper.affiliate_name);
-    letterhead::foot(&name, &format!("Claim for {}", paper.month.words()), &mut pages);
+    letterhead::foot(&name, &title(paper), &mut pages);
     pages
 }
 
@@ -25,12 +26,30 @@ pub(crate) fn lay_out<'f>(paper: &ClaimPaper<'_>, fonts: &'f Fonts) -> Pages<'f>
 pub(crate) fn about<'a>(paper: &ClaimPaper<'a>, fonts: &Fonts) -> About<'a> {
     let legible = |text: &str| fonts.legible(&text.chars().take(100).collect::<String>()).text;
     About {
-        title: format!("Claim for {}, {}", paper.month.words(), legible(paper.affiliate_name)),
+        title: format!("{}, {}", title(paper), legible(paper.affiliate_name)),
         author: legible(paper.affiliate_name),
-        subject: "Commission that is missing".to_owned(),
+        subject: if is_claim(paper) { "Commission that is missing" } else { "Commission paid too much" }.to_owned(),
         on: paper.on,
         files: Vec::new(),
     }
+}
+
+/// Where nothing is missing, it asks what was paid too much.
+fn is_claim(paper: &ClaimPaper<'_>) -> bool {
+    paper.claim.is_positive()
+}
+
+fn kind(paper: &ClaimPaper<'_>) -> &'static str {
+    if is_claim(paper) { "Claim" } else { "Query" }
+}
+
+/// What was paid that the rules do not give: by so much the difference of all falls short of the claim.
+fn beyond(paper: &ClaimPaper<'_>) -> Money {
+    paper.claim - paper.difference
+}
+
+fn title(paper: &ClaimPaper<'_>) -> String {
+    format!("{} for {}", kind(paper), paper.month.words())
 }
 
 fn head(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
@@ -38,7 +57,7 @@ fn head(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
     letterhead::biller(paper.affiliate_name, paper.address, paper.logo, pages);
     let left = pages.at.y;
     pages.at = top;
-    pages.aligned(Role::H1, "Claim", Style::NAME, RIGHT, Align::Right, 1);
+    pages.aligned(Role::H1, kind(paper), Style::NAME, RIGHT, Align::Right, 1);
     let line = format!("Commission for {}", paper.month.words());
     pages.aligned(Role::Paragraph, &line, Style::LABEL, RIGHT, Align::Right, 1);
     let below = left.max(pages.at.y) + 22.0;
@@ -50,10 +69,11 @@ fn head(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
     pages.paragraph(Role::Paragraph, &day::words(paper.on), Style::LABEL, strip, 1);
     let left = pages.at.y;
     pages.at.y = below;
-    let label = format!("Missing, {}", paper.currency.code());
+    let (of, amount) = if is_claim(paper) { ("Missing", paper.claim) } else { ("Paid too much", beyond(paper)) };
+    let label = format!("{of}, {}", paper.currency.code());
     pages.aligned(Role::Paragraph, &label, Style::LABEL, RIGHT, Align::Right, 1);
     let owner = Owner::Element(pages.tree.add(Role::Paragraph, Tree::ROOT));
-    pages.line(owner, &paper.claim.grouped(), Style::AMOUNT, Strip { x: 252.0, width: WIDTH - 252.0 }, Align::Right);
+    pages.line(owner, &amount.grouped(), Style::AMOUNT, Strip { x: 252.0, width: WIDTH - 252.0 }, Align::Right);
     pages.skip(Style::AMOUNT.leading);
     pages.at.y = left.max(pages.at.y) + SPACE;
 }
@@ -81,10 +101,9 @@ fn row(of: &ClaimRow) -> Row {
 
 fn closing(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
     pages.need(4.0 * Style::BODY.leading);
-    // The difference of all falls short of the claim by what was paid beyond the rules.
-    let beyond = (paper.claim - paper.difference).is_positive();
-    let text = if paper.claim.is_positive() {
-        let apart = if beyond { " What was paid too much is not set off against them." } else { "" };
+    let text = if is_claim(paper) {
+        let apart =
+            if beyond(paper).is_positive() { " What was paid too much is not set off against them." } else { "" };
         format!(
             "Please pay the {} that are missing with the next statement, or tell us which of the facts above you have \
              otherwise.{apart}",
