@@ -41,17 +41,18 @@ export async function startScreen(more: NodeJS.ProcessEnv = {}, keychain = false
   begin("Xvfb", [DISPLAY, "-screen", "0", "1280x900x24"], process.env);
   await until("the screen", async () => { execFileSync("xdotool", ["getdisplaygeometry"], { env: screen, stdio: "ignore" }); return true; });
   begin("openbox", []);
-  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...PLACES, ...more };
+  // Painted by the processor: a graphics card that is driven in software has crashed WebKit in one of its threads.
+  const automation = { ...screen, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_SKIA_ENABLE_CPU_RENDERING: "1", NO_AT_BRIDGE: "1", LANG: "en_US.UTF-8", LC_ALL: "C.UTF-8", ...PLACES, ...more };
   const driver = `exec WebKitWebDriver --port=${PORT}`;
   const unlocked = "printf pw | XDG_DATA_HOME=\"$HOME\" gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
   begin("dbus-run-session", ["--", "sh", "-c", keychain ? `${unlocked} ${driver}` : driver], automation);
   await until("the driver", async () => (await fetch(`http://127.0.0.1:${PORT}/status`)).ok);
 }
 
-/** Whether the driver still has a window. */
-function isRunning(): boolean {
+/** Finds the driver's window with `pgrep`, or ends it with `pkill`; whether there was one. */
+function windows(program: "pgrep" | "pkill"): boolean {
   const groups = started.map((child) => String(child.pid)).join(",");
-  return spawnSync("pgrep", ["-g", groups, "-f", process.env.REFBOOK_WINDOW!], { stdio: "ignore" }).status === 0;
+  return spawnSync(program, ["-g", groups, "-f", process.env.REFBOOK_WINDOW!], { stdio: "ignore" }).status === 0;
 }
 
 export async function stopScreen() {
@@ -104,8 +105,9 @@ export class Window {
 
   /** Until it is gone: a second one would only bring it to the front, and leave the driver waiting for ever. */
   async close() {
-    await this.driver.deleteSession();
-    await until("the window's end", async () => !isRunning());
+    // One whose page crashed has no session any more that ends it.
+    await this.driver.deleteSession().catch(() => windows("pkill"));
+    await until("the window's end", async () => !windows("pgrep"));
   }
 
   /** The next window, which knows what this one knew. */
