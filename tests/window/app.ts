@@ -105,9 +105,11 @@ export class Window {
 
   /** Until it is gone: a second one would only bring it to the front, and leave the driver waiting for ever. */
   async close() {
+    await this.driver.deleteSession().catch(() => undefined);
+    const isGone = async () => !windows("pgrep");
     // One whose page crashed has no session any more that ends it.
-    await this.driver.deleteSession().catch(() => windows("pkill"));
-    await until("the window's end", async () => !windows("pgrep"));
+    await until("the window's end", isGone, 10).catch(() => windows("pkill"));
+    await until("the window's end", isGone);
   }
 
   /** The next window, which knows what this one knew. */
