@@ -11,7 +11,7 @@ use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, named_params};
 
 use super::client_search::ClientNamed;
-use super::{Known, Table, column, day, key_put, lines, money, optional};
+use super::{Known, Table, UNDER_NO_VOIDED_CONTRACT, column, day, key_put, lines, money, optional};
 
 /// An invoice, and whose statements it belongs on.
 #[derive(Clone, Debug)]
@@ -219,27 +219,17 @@ fn ids(connection: &Connection, sql: &str, parameters: &[(&str, &dyn ToSql)]) ->
     connection.prepare_cached(sql)?.query_map(parameters, |row| Ok(Id::new(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
-/// The columns of an invoice; `$only`: which contracts it is told to be under.
-macro_rules! select {
-    ($only:literal) => {
-        concat!(
-            "
+impl Table for Invoice {
+    const KIND: RecordKind = RecordKind::Invoice;
+
+    const SELECT: &str = "
         SELECT
             record.key, record.id, record.number, client.id, contract.id, record.issued_on, record.due_on,
             record.period_start, record.period_end, record.tax_minor
         FROM invoice AS record
         JOIN client ON client.key = record.client
-        LEFT JOIN contract ON contract.key = record.contract",
-            $only
-        )
-    };
-}
-
-impl Table for Invoice {
-    const KIND: RecordKind = RecordKind::Invoice;
-
-    const SELECT: &str = select!(" AND contract.voided_at IS NULL");
-    const SELECT_AS_STORED: &str = select!("");
+        LEFT JOIN contract ON contract.key = record.contract";
+    const AS_TOLD: &str = UNDER_NO_VOIDED_CONTRACT;
 
     /// An invoice reads as under no contract when its contract was voided, and then stays under it.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {

@@ -47,15 +47,18 @@ use serde::de::value::StrDeserializer;
 /// A kind of record with a text id, in a table of its own.
 pub trait Table: Sized + PartialEq + Serialize {
     const KIND: RecordKind;
-    /// The columns that [`Table::read`] takes, the key first and the id second, from the table as `record`.
+    /// The columns that [`Table::read`] takes, the key first and the id second, from the table as `record`, as it is stored.
     const SELECT: &str;
-    /// The same where a record that reads as under no contract, since that was voided, still names it.
-    const SELECT_AS_STORED: &str = Self::SELECT;
+    /// Comes after it to read a record as it is told.
+    const AS_TOLD: &str = "";
     /// Records it, or corrects the one with this id.
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()>;
     fn read(row: &Row<'_>, connection: &Connection, currency: Currency) -> rusqlite::Result<Self>;
     fn id(&self) -> &str;
 }
+
+/// After a join with its contract: a record whose contract was voided is told as under none.
+const UNDER_NO_VOIDED_CONTRACT: &str = " AND contract.voided_at IS NULL";
 
 /// Whether the book has a record with this id already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +125,7 @@ fn select<T: Table>(
 }
 
 fn prepare<'c, T: Table>(connection: &'c Connection, filter: &str) -> rusqlite::Result<CachedStatement<'c>> {
-    connection.prepare_cached(&format!("{} {filter}", T::SELECT))
+    connection.prepare_cached(&format!("{}{} {filter}", T::SELECT, T::AS_TOLD))
 }
 
 /// The highest number after `letter` among the ids of a kind; 0 without one.

@@ -7,30 +7,23 @@ use rules::quote::Quote;
 use rules::records::RecordKind;
 use rusqlite::{Connection, Row, named_params};
 
-use super::{Known, Table, day, key_put, lines, rate, serde_word, texts, texts_to_sql, to_word, unreadable};
+use super::{
+    Known, Table, UNDER_NO_VOIDED_CONTRACT, day, key_put, lines, rate, serde_word, texts, texts_to_sql, to_word,
+    unreadable,
+};
 
-/// The columns of a quote; `$only`: which contracts it is told to be under.
-macro_rules! select {
-    ($only:literal) => {
-        concat!(
-            "
+impl Table for Quote {
+    const KIND: RecordKind = RecordKind::Quote;
+
+    const SELECT: &str = "
         SELECT
             record.key, record.id, record.version, record.prospect, record.domains, affiliate.id, record.quoted_on,
             record.valid_until, record.term_months, record.starts_on, record.rate_bp, record.billed_by,
             record.remittance, record.days_to_pay, record.stage, contract.id
         FROM quote AS record
         LEFT JOIN affiliate ON affiliate.key = record.affiliate
-        LEFT JOIN contract ON contract.key = record.contract",
-            $only
-        )
-    };
-}
-
-impl Table for Quote {
-    const KIND: RecordKind = RecordKind::Quote;
-
-    const SELECT: &str = select!(" AND contract.voided_at IS NULL");
-    const SELECT_AS_STORED: &str = select!("");
+        LEFT JOIN contract ON contract.key = record.contract";
+    const AS_TOLD: &str = UNDER_NO_VOIDED_CONTRACT;
 
     fn put(&self, connection: &Connection, batch: Option<i64>, known: Known) -> rusqlite::Result<()> {
         const PUT: &str = "

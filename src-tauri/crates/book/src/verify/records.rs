@@ -68,7 +68,7 @@ impl Said {
     /// that: what does not fit as it reads is looked at as it is stored.
     fn compare_all<T: Table>(&mut self, connection: &Connection, currency: Currency) -> rusqlite::Result<()> {
         let mut in_doubt = HashSet::new();
-        tables::for_each::<T>(connection, currency, T::SELECT, |record| {
+        tables::for_each::<T>(connection, currency, &[T::SELECT, T::AS_TOLD].concat(), |record| {
             if !self.strike_out(T::KIND, record.id(), &record) {
                 in_doubt.insert(record.id().to_owned());
             }
@@ -76,7 +76,7 @@ impl Said {
         if in_doubt.is_empty() {
             return Ok(());
         }
-        tables::for_each::<T>(connection, currency, T::SELECT_AS_STORED, |record| {
+        tables::for_each::<T>(connection, currency, T::SELECT, |record| {
             if in_doubt.contains(record.id()) {
                 self.compare(T::KIND, record.id(), &record);
             }
