@@ -36,7 +36,7 @@ fn run(book: &Path, papers: &Path) -> Duration {
         affiliate: "A1".to_owned(),
         period: "2026-02".to_owned(),
         issued_on: "2026-02-01".to_owned(),
-        days_to_pay: 30,
+        days_to_pay: "30".to_owned(),
         ..BillingAsked::default()
     };
     let (took, files) = timed(|| {

@@ -9,6 +9,7 @@ use desk::{Code, Desk, PageSize};
 use exchange::book::read_part;
 use refbook_tests::{Shelf, on};
 use rules::money::Currency;
+use rules::records::RecordKind;
 use serde_json::{Value, json};
 
 const TODAY: &str = "2026-01-05";
@@ -46,7 +47,7 @@ fn asked(period: &str) -> BillingAsked {
         affiliate: "A1".to_owned(),
         period: period.to_owned(),
         issued_on: TODAY.to_owned(),
-        days_to_pay: 30,
+        days_to_pay: "30".to_owned(),
         ..BillingAsked::default()
     }
 }
@@ -83,8 +84,25 @@ fn a_month_is_billed_in_one_step_prorated_and_with_setup_only_once() {
         ]
     );
     assert_eq!(desk.bill(&asked("2026-01"), on(TODAY)).expect_err("nothing").code, Code::Refused);
-    let quarter = desk.billing(&asked("2026-Q1")).expect("a preview");
-    assert_eq!(quarter.skipped.len(), 2, "what overlaps is not billed twice");
+}
+
+#[test]
+fn of_a_quarter_the_days_are_billed_that_no_invoice_has() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let of = |desk: &Desk, period: &str| -> Vec<(String, String, String)> {
+        let bills = desk.billing(&asked(period)).expect("a preview").bills.into_iter();
+        bills.map(|bill| (bill.period_start, bill.period_end, bill.total.amount)).collect()
+    };
+    desk.bill(&asked("2026-02"), on(TODAY)).expect("it is billed");
+    let quarter = of(&desk, "2026-Q1");
+    assert_eq!(told(&quarter), [("2026-01-15", "2026-01-31", "170.00"), ("2026-01-01", "2026-01-31", "1500.00")]);
+    desk.bill(&asked("2026-Q1"), on(TODAY)).expect("it is billed");
+    let quarter = of(&desk, "2026-Q1");
+    assert_eq!(told(&quarter), [("2026-03-01", "2026-03-31", "310.00"), ("2026-03-01", "2026-03-31", "1000.00")]);
+    desk.bill(&asked("2026-Q1"), on(TODAY)).expect("it is billed");
+    let year = of(&desk, "2026");
+    assert_eq!(told(&year), [("2026-04-01", "2026-12-31", "2790.00"), ("2026-04-01", "2026-12-31", "9000.00")]);
 }
 
 #[test]
@@ -123,6 +141,8 @@ fn tax_is_on_all_charges_and_what_is_left_out_is_told() {
         ("1500.00", "123.75", "1623.75")
     );
     assert_eq!((view.skipped[0].why.as_str(), view.skipped[0].left_out), ("Left out.", true));
+    let new_york = BillingAsked { tax_rate: "0.08875".to_owned(), ..asked.clone() };
+    assert_eq!(desk.billing(&new_york).expect("a preview").tax.amount, "133.13");
     assert_eq!(view.bills[0].number, "1001", "no number is lost on what is left out");
 }
 
@@ -135,7 +155,7 @@ fn the_tax_of_the_last_run_is_offered_in_the_next() {
     desk.billing(&taxed).expect("a preview");
     assert_eq!(offered(&desk).tax_rate, "", "a look keeps nothing");
     desk.bill(&taxed, on(TODAY)).expect("it is billed");
-    let usual = Letterhead { tax_label: "Tax".to_owned(), days_to_pay: 30, ..Letterhead::default() };
+    let usual = Letterhead { tax_label: "Tax".to_owned(), days_to_pay: "30".to_owned(), ..Letterhead::default() };
     assert_eq!(offered(&desk), Letterhead { tax_rate: "0.0825".to_owned(), ..usual.clone() });
     desk.undo(on(TODAY)).expect("it is undone");
     assert_eq!(offered(&desk).tax_rate, "0.0825", "the invoices are taken back, and what was typed is not");
@@ -155,6 +175,9 @@ fn without_an_agreement_nothing_is_billed_and_wrong_fields_are_named() {
         (BillingAsked { period: "January".to_owned(), ..asked("") }, "period"),
         (BillingAsked { issued_on: "soon".to_owned(), ..asked("2026-01") }, "issued_on"),
         (BillingAsked { tax_rate: "much".to_owned(), ..asked("2026-01") }, "tax_rate"),
+        (BillingAsked { days_to_pay: "30 d".to_owned(), ..asked("2026-01") }, "days_to_pay"),
+        (BillingAsked { days_to_pay: String::new(), ..asked("2026-01") }, "days_to_pay"),
+        (BillingAsked { days_to_pay: "366".to_owned(), ..asked("2026-01") }, "days_to_pay"),
     ] {
         let error = desk.billing(&wrong).map(|_| ());
         let error = error.expect_err(at);
@@ -242,6 +265,62 @@ fn what_was_paid_too_much_is_the_client_s_and_can_be_set_against_the_next_invoic
     assert_eq!(desk.export().expect("an export"), before);
 }
 
+/// Paid in full, and void since: what was paid is the client's, and what was remitted is not forgotten.
+#[test]
+fn what_was_paid_for_an_invoice_that_is_void_is_the_client_s() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let from = overpaid(&mut desk);
+    let remittance = json!({"remittances": [{"id": "new:remittance", "invoice": from, "received_on": "2026-02-02", "amount": "1400.00"}]});
+    desk.record("Remitted", remittance.to_string().as_bytes(), on("2026-02-02")).expect("it is remitted");
+    desk.void(RecordKind::Invoice, &from, "Sent by mistake", on("2026-03-01")).expect("it is void");
+    let oak = |desk: &Desk| {
+        let row =
+            desk.cockpit("A1", on("2026-03-01")).expect("the cockpit").rows.into_iter().nth(1).expect("Oak Works");
+        let sums = row.sums;
+        [sums.billed, sums.received, sums.credit, sums.owes, sums.remitted, sums.remitted_over]
+            .map(|amount| amount.amount)
+    };
+    assert_eq!(oak(&desk), ["1000.00", "1600.00", "1600.00", "1000.00", "1400.00", "1400.00"]);
+    let account = desk.account("A1", "C1", on("2026-03-01")).expect("an account");
+    assert!(account.entries.iter().any(|row| row.words == "Payment for 1002, which is void"));
+    assert_eq!(account.balance.amount, "-600.00");
+    let [credit] = account.credits.as_slice() else { panic!("one credit: {:?}", account.credits) };
+    let before = desk.export().expect("an export");
+    desk.set_credit(&from, &credit.against[0].invoice, on("2026-03-01")).expect("it is set against February");
+    assert_eq!(oak(&desk), ["1000.00", "1600.00", "600.00", "0.00", "1400.00", "1400.00"]);
+    desk.undo(on("2026-03-01")).expect("it is undone");
+    assert_eq!(desk.export().expect("an export"), before);
+    let folder = shelf.path("");
+    let printed = desk.print_invoices("A1", &[from], &folder, PageSize::A4, on("2026-03-01"), |_| true);
+    assert_eq!(printed.expect_err("void").message, "Invoice 1002 is void: nothing of it is to be paid.");
+}
+
+/// What a client paid for an invoice that is then credited in full: all of it pays the next one, to the cent.
+#[test]
+fn a_whole_payment_can_be_set_against_another_invoice() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    desk.bill(&asked("2026-02"), on(TODAY)).expect("it is billed");
+    desk.bill(&asked("2026-03"), on(TODAY)).expect("it is billed");
+    let invoices = desk.account("A1", "C1", on(TODAY)).expect("an account").entries;
+    let [february, march] = [&invoices[0], &invoices[1]].map(|row| row.invoice.clone());
+    let facts = json!({
+        "payments": [{"id": "new:payment", "invoice": february, "received_on": "2026-02-20", "amount": "1000.00"}],
+        "credit_notes": [{"id": "new:credit_note", "invoice": february, "issued_on": "2026-02-21",
+            "lines": [{"kind": "hosting", "description": "", "amount": "1000.00"}]}],
+    });
+    desk.record("Credited", facts.to_string().as_bytes(), on("2026-02-21")).expect("it is recorded");
+    desk.set_credit(&february, &march, on("2026-03-01")).expect("it is set against it");
+    let account = desk.account("A1", "C1", on("2026-03-01")).expect("an account");
+    assert!(account.credits.is_empty(), "{:?}", account.credits);
+    let view = desk.cockpit("A1", on("2026-03-01")).expect("the cockpit");
+    assert_eq!(view.rows[1].sums.owes.amount, "0.00");
+    assert_eq!(view.remit.len(), 1, "the next one is paid in full, and so to be remitted");
+    assert_eq!(desk.undo_offered().expect("an answer").as_deref(), Some("1,000.00 of 1002 set against 1004"));
+    assert_eq!(desk.verify().expect("verify").finding, None);
+}
+
 #[test]
 fn a_statement_of_account_and_a_reminder_say_what_is_overdue() {
     let shelf = Shelf::new();
@@ -278,7 +357,7 @@ fn an_invoice_on_paper_has_its_slip_and_a_copy_that_can_be_imported() {
         pay_to: "First Bank, account 123".to_owned(),
         tax_label: "Sales tax".to_owned(),
         tax_rate: "0.0825".to_owned(),
-        days_to_pay: 14,
+        days_to_pay: "14".to_owned(),
     };
     desk.set_letterhead("A1", &letterhead, on(TODAY)).expect("it is kept");
     let taxed = BillingAsked { tax_rate: "0.0825".to_owned(), ..asked("2026-01") };

@@ -24,7 +24,12 @@ fn filled(shelf: &Shelf, word: &str, width: u32) -> Desk {
     desk.import("book.json", RECORDS.as_bytes(), later()).expect("the records");
     desk.set_logo(Some(&png(width)), later()).expect("a logo");
     for affiliate in ["A1", "A2"] {
-        let form = Letterhead { address: word.to_owned(), tax_label: "Tax".to_owned(), ..Letterhead::default() };
+        let form = Letterhead {
+            address: word.to_owned(),
+            tax_label: "Tax".to_owned(),
+            days_to_pay: "30".to_owned(),
+            ..Letterhead::default()
+        };
         desk.set_letterhead(affiliate, &form, later()).expect("a letterhead");
         desk.set_biller_logo(affiliate, Some(&png(width)), later()).expect("a logo");
         desk.set_agreement(affiliate, Some((word, word.as_bytes())), later()).expect("an agreement");

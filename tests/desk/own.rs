@@ -52,6 +52,12 @@ fn paid(invoice: &str, day: &str, amount: &str) -> Value {
     json!({"payments": [{"id": "new:payment", "invoice": invoice, "received_on": day, "amount": amount}]})
 }
 
+/// A credit note of the company's charge.
+fn credited(invoice: &str, lines: &[(&str, &str)]) -> Value {
+    let lines: Vec<Value> = lines.iter().map(|(kind, amount)| line(kind, amount)).collect();
+    json!({"credit_notes": [{"id": "new:credit_note", "invoice": invoice, "issued_on": "2026-01-25", "lines": lines}]})
+}
+
 fn record(desk: &mut Desk, document: &Value) {
     let recorded = desk.record("Recorded", document.to_string().as_bytes(), on("2026-06-01"));
     recorded.unwrap_or_else(|error| panic!("{:?}", error.fields));
@@ -69,7 +75,7 @@ fn asked(period: &str) -> BillingAsked {
         affiliate: "A1".to_owned(),
         period: period.to_owned(),
         issued_on: TODAY.to_owned(),
-        days_to_pay: 30,
+        days_to_pay: "30".to_owned(),
         tax_rate: "0.10".to_owned(),
         ..BillingAsked::default()
     }
@@ -88,6 +94,17 @@ fn priced(shelf: &Shelf) -> (Desk, String) {
     record(&mut desk, &price("K1", "2026-01-01", &lines));
     let invoice = billed(&mut desk, "2026-01");
     (desk, invoice)
+}
+
+/// What the invoice says on paper.
+fn printed(desk: &Desk, shelf: &Shelf, invoice: &str, day: &str) -> String {
+    let folder = shelf.path("invoices");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let ids = [invoice.to_owned()];
+    let files = desk.print_invoices("A1", &ids, &folder, PageSize::A4, on(day), |_| true).expect("printed");
+    let text =
+        Command::new("pdftotext").arg("-layout").arg(&files[0]).arg("-").output().expect("pdftotext runs").stdout;
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 #[test]
@@ -121,19 +138,15 @@ fn a_run_bills_the_client_at_the_own_price_and_says_what_it_costs() {
 fn paper_account_and_receipts_follow_the_client_s_bill_and_the_company_s_the_contract() {
     let shelf = Shelf::new();
     let (mut desk, invoice) = priced(&shelf);
-    let folder = shelf.path("invoices");
-    std::fs::create_dir(&folder).expect("a folder");
-    let ids = [invoice.clone()];
-    let files = desk.print_invoices("A1", &ids, &folder, PageSize::A4, on(TODAY), |_| true).expect("printed");
-    let text =
-        Command::new("pdftotext").arg("-layout").arg(&files[0]).arg("-").output().expect("pdftotext runs").stdout;
-    let text = String::from_utf8_lossy(&text);
+    let text = printed(&desk, &shelf, &invoice, TODAY);
     for said in ["1,300.00", "650.00", "1,950.00", "2,145.00"] {
         assert!(text.contains(said), "{said} is missing from\n{text}");
     }
     assert!(!text.contains("1,000.00") && !text.contains("1,650.00"), "the cost is nobody's business:\n{text}");
 
     record(&mut desk, &paid(&invoice, "2026-01-20", "2145.00"));
+    let text = printed(&desk, &shelf, &invoice, "2026-01-30");
+    assert!(!text.contains("Please pay") && !text.contains("Remittance slip"), "nothing is to be paid:\n{text}");
     let account = desk.account("A1", "C1", on("2026-01-30")).expect("an account");
     assert_eq!((account.entries.len(), account.balance.amount.as_str()), (2, "0.00"));
     let view = desk.cockpit("A1", on("2026-01-30")).expect("the cockpit");
@@ -149,6 +162,47 @@ fn a_client_that_paid_just_the_cost_still_owes_the_rest_of_its_bill() {
     record(&mut desk, &paid(&invoice, "2026-01-20", "1650.00"));
     let view = desk.cockpit("A1", on("2026-01-30")).expect("the cockpit");
     assert_eq!((view.sums.owes.amount.as_str(), view.remit.len()), ("495.00", 0), "the cost is not the bill");
+}
+
+/// As the company takes it off its charge, so does the affiliate off its own price: the same share, tax and all.
+#[test]
+fn a_credit_note_takes_the_same_share_off_both_sides() {
+    let shelf = Shelf::new();
+    let (mut desk, invoice) = priced(&shelf);
+    let sums = |desk: &Desk| desk.cockpit("A1", on("2026-01-30")).expect("the cockpit").sums;
+    record(&mut desk, &credited(&invoice, &[("hosting", "100.00")]));
+    // 2,145.00 × 100 / 1,650; a margin of 450.00 less the same share.
+    let seen = sums(&desk);
+    assert_eq!((seen.billed.amount.as_str(), seen.margin.amount.as_str()), ("2015.00", "422.73"));
+    let account = desk.account("A1", "C1", on("2026-01-30")).expect("an account");
+    assert_eq!(account.entries[1].paid.as_ref().map(|paid| paid.amount.as_str()), Some("130.00"));
+    record(&mut desk, &credited(&invoice, &[("hosting", "900.00"), ("setup", "500.00"), ("other", "150.00")]));
+    let seen = sums(&desk);
+    let told = [seen.billed, seen.owes, seen.credit, seen.margin, seen.for_company].map(|amount| amount.amount);
+    assert_eq!(told, ["0.00"; 5], "in full is in full on both sides");
+    assert_eq!(desk.account("A1", "C1", on("2026-01-30")).expect("an account").balance.amount, "0.00");
+}
+
+#[test]
+fn a_credit_above_a_lower_own_price_is_no_money_that_was_paid() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf, "net_of_commission");
+    record(&mut desk, &price("K1", "2026-01-01", &json!([line("hosting", "900.00")])));
+    let invoice = billed(&mut desk, "2026-01");
+    record(&mut desk, &credited(&invoice, &[("hosting", "1000.00"), ("setup", "500.00"), ("other", "150.00")]));
+    let account = desk.account("A1", "C1", on("2026-01-30")).expect("an account");
+    assert_eq!((account.balance.amount.as_str(), account.credits.len()), ("0.00", 0));
+}
+
+#[test]
+fn what_the_client_need_not_pay_is_to_be_remitted_all_the_same() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf, "net_of_commission");
+    record(&mut desk, &price("K1", "2026-01-01", &json!([line("hosting", "0.00")])));
+    billed(&mut desk, "2026-01");
+    let view = desk.cockpit("A1", on("2026-01-30")).expect("the cockpit");
+    assert_eq!(view.remit[0].words, "Remit 1,550.00 for invoice 1001 by Wednesday, 4 Feb 2026.");
+    assert!(view.remit[0].reason.starts_with("Oak Works has nothing to pay for it."), "{}", view.remit[0].reason);
 }
 
 #[test]
@@ -211,6 +265,10 @@ fn money_given_back_is_open_again_and_bad_debt_is_not() {
         "Oak Works will not pay the rest: 445.00 was written off on 1 Mar 2026. It was due on 4 Feb 2026, and until it \
          is remitted it holds what is new from this client."
     );
+    let text = printed(&desk, &shelf, &invoice, "2026-03-02");
+    for said in ["Paid or credited", "\u{2212}1,700.00", "Please pay 445.00"] {
+        assert!(text.contains(said), "what is given up is still to be paid, as far as the client knows:\n{text}");
+    }
     let account = desk.account("A1", "C1", on("2026-03-02")).expect("an account");
     let told: Vec<&str> = account.entries.iter().map(|row| row.words.as_str()).collect();
     assert_eq!(told, ["Invoice 1001", "Payment for 1001", "Refund for 1001", "Written off of 1001"]);
@@ -306,6 +364,9 @@ fn a_voided_contract_takes_its_prices_along_and_the_rest_is_still_a_book() {
     let (mut desk, invoice) = priced(&shelf);
     record(&mut desk, &entry(&invoice, "written_off", "2026-03-01", "1.00"));
     desk.void(RecordKind::Contract, "K1", "never signed", on(TODAY)).expect("it is voided");
+    let sums = desk.cockpit("A1", on("2026-03-02")).expect("the cockpit").sums;
+    assert_eq!(sums.owes.amount, "2144.00", "its bill is still owed");
+    assert!(printed(&desk, &shelf, &invoice, "2026-03-02").contains("2,145.00"));
     let exported = desk.export().expect("an export");
     let other = Shelf::new();
     let mut copy = other.create();

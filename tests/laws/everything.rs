@@ -54,7 +54,7 @@ fn filled(shelf: &Shelf, records: &Records, words: &[String], agreement: &[u8]) 
             pay_to: said(1),
             tax_label: "Tax".to_owned(),
             tax_rate: "0.0825".to_owned(),
-            days_to_pay: 14,
+            days_to_pay: "14".to_owned(),
         };
         desk.set_letterhead(affiliate, &form, later()).expect("a letterhead");
         desk.set_biller_logo(affiliate, Some(&png()), later()).expect("a logo");

@@ -612,7 +612,11 @@ period: string,
 /**
  * `2026-12-01`.
  */
-issued_on: string, days_to_pay: number, 
+issued_on: string, 
+/**
+ * `30`.
+ */
+days_to_pay: string, 
 /**
  * The first invoice's number; empty for the one after the newest.
  */
@@ -798,7 +802,11 @@ tax_label: string,
 /**
  * A share of the charges, `0.0825`; empty for none.
  */
-tax_rate: string, days_to_pay: number, };
+tax_rate: string, 
+/**
+ * `30`.
+ */
+days_to_pay: string, };
 
 export type ForecastAsked = { 
 /**

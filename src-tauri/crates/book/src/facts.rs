@@ -30,6 +30,11 @@ impl Book {
         self.facts_of(&invoice::keys_of_clients(&self.connection, &array(&clients))?)
     }
 
+    /// Every invoice under the contracts whose clients this affiliate bills itself, as those of clients are.
+    pub fn facts_billed_by(&self, affiliate: &Id<Affiliate>) -> Result<Vec<FactsOf>, BookError> {
+        self.facts_of(&invoice::keys_billed_by(&self.connection, affiliate.as_str())?)
+    }
+
     /// These invoices with all that happened to them, in the order in which they were recorded; voided ones too.
     pub fn facts_of_invoices(&self, invoices: &[Id<Invoice>]) -> Result<Vec<FactsOf>, BookError> {
         self.facts_of(&keys_of(&self.connection, RecordKind::Invoice, &ids(invoices))?)

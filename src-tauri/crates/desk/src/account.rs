@@ -102,8 +102,8 @@ impl Desk {
         })
     }
 
-    /// Sets what was paid too much on one invoice against another: the newest payments there are corrected down, and as
-    /// much is recorded here with the same day, so that no money comes into being.
+    /// Sets what was paid too much on one invoice against another: the newest payments there become payments here, each
+    /// on the same day, so that no money comes into being.
     pub fn set_credit(&mut self, from: &str, against: &str, now: Now) -> Result<RecordedView, DeskError> {
         let currency = self.programme()?.currency;
         let ids = [from, against].map(rules::id::Id::new);
@@ -119,7 +119,7 @@ impl Desk {
             let message = format!("Nothing of {} can be set against {}.", paid.invoice.number, open.invoice.number);
             return Err(DeskError::new(Code::Refused, message));
         }
-        let moved = moved(&paid, &open, amount, currency);
+        let moved = moved(&paid, &open, amount);
         let words = format!("{} of {} set against {}", amount.grouped(), paid.invoice.number, open.invoice.number);
         self.record(&words, json!({ "payments": moved }).to_string().as_bytes(), now)
     }
@@ -203,27 +203,28 @@ impl Desk {
     }
 }
 
-/// The newest payments of `paid` corrected down by `amount` in all, and as much recorded for `open` on the same days.
-fn moved(paid: &InvoiceFacts, open: &InvoiceFacts, amount: Money, currency: Currency) -> Vec<Payment> {
+/// The newest payments of `paid`, up to `amount`, as payments of `open` on the same days; one that stays in part is
+/// corrected down.
+fn moved(paid: &InvoiceFacts, open: &InvoiceFacts, amount: Money) -> Vec<Payment> {
     let mut newest: Vec<&Payment> = paid.payments.iter().collect();
     newest.sort_by(|a, b| (b.received_on, &b.id).cmp(&(a.received_on, &a.id)));
     let mut left = amount;
     let mut moved = Vec::new();
     for (nth, payment) in newest.into_iter().enumerate() {
-        // A payment of nothing is none: something of each stays where it was.
-        let most = payment.amount - Money::from_minor(1, currency);
-        let part = left.min(most).at_least_nothing();
+        let part = left.min(payment.amount);
         if !part.is_positive() {
-            continue;
+            break;
         }
         left = left - part;
-        moved.push(Payment { amount: payment.amount - part, ..payment.clone() });
-        moved.push(Payment {
-            id: format!("new:payment:{nth:04}").as_str().into(),
-            invoice: open.invoice.id.clone(),
-            received_on: payment.received_on,
-            amount: part,
-        });
+        let (stays, invoice) = (payment.amount - part, open.invoice.id.clone());
+        // Nothing can be recorded of an invoice that is void: its payments move whole.
+        if stays.is_positive() && paid.voided.is_none() {
+            moved.push(Payment { amount: stays, ..payment.clone() });
+            let id = format!("new:payment:{nth:04}").as_str().into();
+            moved.push(Payment { id, invoice, received_on: payment.received_on, amount: part });
+        } else {
+            moved.push(Payment { invoice, ..payment.clone() });
+        }
     }
     moved
 }
@@ -235,15 +236,19 @@ impl Account {
         for bill in &bills {
             let facts = &bill.facts;
             let (number, id) = (&facts.invoice.number, facts.invoice.id.to_string());
+            let voided = facts.voided.is_some();
             let mut add = |on: Day, words: String, billed: Option<Money>, paid: Option<Money>| {
                 entries.push((AccountEntry { on, words, billed, paid, balance: nothing }, id.clone()));
             };
-            add(facts.invoice.issued_on, format!("Invoice {number}"), Some(bill.total()), None);
-            for note in &facts.credit_notes {
-                add(note.issued_on, format!("Credit note for {number}"), None, Some(note.total(currency)));
+            if !voided {
+                add(facts.invoice.issued_on, format!("Invoice {number}"), Some(bill.total()), None);
+                for (on, amount) in bill.credited(currency) {
+                    add(on, format!("Credit note for {number}"), None, Some(amount));
+                }
             }
+            let which = if voided { format!("{number}, which is void") } else { number.clone() };
             for payment in &facts.payments {
-                add(payment.received_on, format!("Payment for {number}"), None, Some(payment.amount));
+                add(payment.received_on, format!("Payment for {which}"), None, Some(payment.amount));
             }
             for refund in bill.entries.iter().filter(|entry| entry.kind == OwnKind::Refunded) {
                 add(refund.on, format!("Refund for {number}"), Some(refund.amount), None);

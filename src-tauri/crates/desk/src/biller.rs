@@ -7,10 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use book::{Biller, FileOf, KeptFile};
 use rules::affiliate::Affiliate;
-use rules::rate::Rate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::billing::{read_days_to_pay, read_tax_rate};
 use crate::file::write_whole;
 use crate::logo::problem as problem_of_picture;
 use crate::{Code, Desk, DeskError, Now};
@@ -35,13 +35,13 @@ pub struct Letterhead {
     pub tax_label: String,
     /// A share of the charges, `0.0825`; empty for none.
     pub tax_rate: String,
-    pub days_to_pay: u32,
+    /// `30`.
+    pub days_to_pay: String,
 }
 
 /// Ten megabytes, in bytes: a scanned agreement.
 const LARGEST: usize = 10 << 20;
-const DAYS_TO_PAY: u32 = 30;
-const MOST_DAYS: u32 = 365;
+const DAYS_TO_PAY: &str = "30";
 
 impl Desk {
     pub fn biller(&self, affiliate: &str) -> Result<BillerView, DeskError> {
@@ -57,7 +57,8 @@ impl Desk {
     /// What was said of it, or what is usual.
     pub(crate) fn letterhead(&self, affiliate: &Affiliate) -> Result<Letterhead, DeskError> {
         let said = self.book.biller(&affiliate.id)?;
-        let usual = || Letterhead { tax_label: "Tax".to_owned(), days_to_pay: DAYS_TO_PAY, ..Letterhead::default() };
+        let usual =
+            || Letterhead { tax_label: "Tax".to_owned(), days_to_pay: DAYS_TO_PAY.to_owned(), ..Letterhead::default() };
         Ok(said.map_or_else(usual, Letterhead::from))
     }
 
@@ -108,18 +109,14 @@ impl Desk {
 
 impl Letterhead {
     pub(crate) fn read(&self) -> Result<Biller, DeskError> {
-        let rate = self.tax_rate.trim();
-        if !rate.is_empty() && Rate::parse(rate).ok().is_none_or(|rate| rate > Rate::WHOLE) {
-            let message = format!("\"{rate}\" is no tax rate. Write a percentage such as 8.25.");
-            return Err(DeskError::new(Code::Refused, message));
-        }
+        read_tax_rate(&self.tax_rate)?;
         let text = |text: &str| text.trim().to_owned();
         Ok(Biller {
             address: text(&self.address),
             pay_to: text(&self.pay_to),
             tax_label: Some(text(&self.tax_label)).filter(|label| !label.is_empty()).unwrap_or("Tax".to_owned()),
-            tax_rate: rate.to_owned(),
-            days_to_pay: self.days_to_pay.min(MOST_DAYS),
+            tax_rate: text(&self.tax_rate),
+            days_to_pay: read_days_to_pay(&self.days_to_pay)?,
         })
     }
 }
@@ -127,6 +124,6 @@ impl Letterhead {
 impl From<Biller> for Letterhead {
     fn from(biller: Biller) -> Self {
         let Biller { address, pay_to, tax_label, tax_rate, days_to_pay } = biller;
-        Self { address, pay_to, tax_label, tax_rate, days_to_pay }
+        Self { address, pay_to, tax_label, tax_rate, days_to_pay: days_to_pay.to_string() }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Add;
 
-use book::{Change, Direct};
+use book::{BilledDays, Change, Direct};
 use rules::affiliate::Affiliate;
 use rules::billing::{Bill, Period, bill};
 use rules::day::{self, Day, days_after};
@@ -11,7 +11,7 @@ use rules::invoice::Line;
 use rules::money::{Currency, Money};
 use rules::own_price::as_client_pays;
 use rules::problem::{Code as Why, Problem};
-use rules::rate::Rate;
+use rules::tax::TaxRate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
@@ -32,7 +32,8 @@ pub struct BillingAsked {
     pub period: String,
     /// `2026-12-01`.
     pub issued_on: String,
-    pub days_to_pay: u32,
+    /// `30`.
+    pub days_to_pay: String,
     /// The first invoice's number; empty for the one after the newest.
     pub first_number: String,
     /// A share of the charges, such as `0.0825`; empty for none.
@@ -92,7 +93,7 @@ struct Asked {
     issued_on: Day,
     due_on: Day,
     number: String,
-    tax_rate: Option<Rate>,
+    tax_rate: Option<TaxRate>,
     left_out: Vec<String>,
 }
 
@@ -124,6 +125,9 @@ impl Made {
 
 /// Why a contract is not billed, and whether it was left out; nothing where there is nothing to say of it.
 type NotBilled = Option<(String, bool)>;
+
+/// More days to pay than any invoice gives.
+const MOST_DAYS: u32 = 365;
 
 /// What becomes of a contract in the run.
 enum Outcome {
@@ -254,23 +258,18 @@ impl Desk {
         })?;
         let issued_on = day::parse(&asked.issued_on)
             .ok_or_else(|| wrong("issued_on", format!("\"{}\" is no day, such as 2026-12-01.", asked.issued_on)))?;
-        let tax_rate = match asked.tax_rate.trim() {
-            "" => None,
-            text => Some(Rate::parse(text).ok().filter(|rate| *rate <= Rate::WHOLE).ok_or_else(|| {
-                wrong("tax_rate", format!("\"{text}\" is no tax rate. Write a percentage such as 8.25."))
-            })?),
-        };
+        let tax_rate = read_tax_rate(&asked.tax_rate)?;
         let number = match asked.first_number.trim() {
             "" => self.book.last_number(&affiliate.id)?.map_or("1001".to_owned(), |last| next_number(&last)),
             number => number.to_owned(),
         };
-        let due_on = days_after(issued_on, asked.days_to_pay);
+        let due_on = days_after(issued_on, read_days_to_pay(&asked.days_to_pay)?);
         Ok(Asked { affiliate, period, issued_on, due_on, number, tax_rate, left_out: asked.left_out.clone() })
     }
 }
 
 impl Sums {
-    fn of(lines: &[Line], tax_rate: Option<Rate>, currency: Currency) -> Self {
+    fn of(lines: &[Line], tax_rate: Option<TaxRate>, currency: Currency) -> Self {
         let net = currency.sum(lines.iter().map(|line| line.amount));
         Self { net, tax: tax_rate.map_or(currency.zero(), |rate| rate.of(net)) }
     }
@@ -280,19 +279,24 @@ impl Sums {
     }
 }
 
-/// The contract's bill, and the client's where the affiliate has a price of its own.
+/// The bill of the contract's days that no invoice has yet, and the client's where the affiliate has a price of its own.
 fn to_bill(direct: &Direct, asked: &Asked) -> Result<(Bill, Option<Bill>), NotBilled> {
     let contract = &direct.of.contract;
-    let Some(bill) = bill(contract, asked.period) else {
+    let Some(held) = bill(contract, asked.period.start(), asked.period.end()) else {
         let soon = contract.starts_on > asked.period.end();
         let why = soon.then(|| (format!("It starts on {}.", day::words(contract.starts_on)), false));
         return Err(why);
     };
-    if let Some(before) = direct.billed.iter().find(|days| days.first <= bill.end && bill.start <= days.last) {
-        let (first, last) = (day::words(before.first), day::words(before.last));
-        return Err(Some((format!("Billed already, on {}: {first} to {last}.", before.number), false)));
-    }
-    let paid = as_client_pays(contract, &direct.prices).and_then(|paid| self::bill(&paid, asked.period));
+    let Some((first, last)) = unbilled(&direct.billed, held.start, held.end) else {
+        let on = direct.billed.iter().find(|days| days.first <= held.end && held.start <= days.last);
+        let words = |on: &BilledDays| {
+            let (first, last) = (day::words(on.first), day::words(on.last));
+            (format!("Billed already, on {}: {first} to {last}.", on.number), false)
+        };
+        return Err(on.map(words));
+    };
+    let paid = as_client_pays(contract, &direct.prices).and_then(|paid| bill(&paid, first, last));
+    let bill = bill(contract, first, last).ok_or(None)?;
     let own = paid.filter(|own| own.lines != bill.lines);
     if bill.lines.is_empty() && own.is_none() {
         return Err(Some(("Its charges come to nothing.".to_owned(), false)));
@@ -301,6 +305,17 @@ fn to_bill(direct: &Direct, asked: &Asked) -> Result<(Bill, Option<Bill>), NotBi
         return Err(Some(("Left out.".to_owned(), true)));
     }
     Ok((bill, own))
+}
+
+/// The first days in a row, from `start` to `end`, that no invoice has.
+fn unbilled(billed: &[BilledDays], start: Day, end: Day) -> Option<(Day, Day)> {
+    let mut first = start;
+    while let Some(on) = billed.iter().find(|days| days.first <= first && first <= days.last) {
+        first = on.last.succ_opt()?;
+    }
+    let next = billed.iter().map(|days| days.first).filter(|next| *next > first).min();
+    let last = next.and_then(|next| next.pred_opt()).map_or(end, |last| last.min(end));
+    (first <= end).then_some((first, last))
 }
 
 fn row(made: &Made, due_on: Day, currency: Currency) -> BillRow {
@@ -331,6 +346,23 @@ fn next_number(number: &str) -> String {
         Ok(last) => format!("{before}{:0digits$}", last + 1),
         Err(_) => format!("{number}-2"),
     }
+}
+
+/// None for an empty text.
+pub(crate) fn read_tax_rate(text: &str) -> Result<Option<TaxRate>, DeskError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || wrong("tax_rate", format!("\"{text}\" is no tax rate. Write a percentage such as 8.25."));
+    TaxRate::parse(text).map(Some).ok_or_else(wrong)
+}
+
+pub(crate) fn read_days_to_pay(text: &str) -> Result<u32, DeskError> {
+    let days = text.trim().parse().ok().filter(|days| *days <= MOST_DAYS);
+    days.ok_or_else(|| {
+        wrong("days_to_pay", format!("\"{text}\" is no number of days. Write a whole number, from 0 to {MOST_DAYS}."))
+    })
 }
 
 fn wrong(field: &str, message: String) -> DeskError {

@@ -1,9 +1,8 @@
 //! What an affiliate that bills its clients itself has before it: what they owe it, what it owes the company, what it
 //! keeps, and what is to be done next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use book::FactsOf;
 use chrono::Datelike;
 use rules::affiliate::{Affiliate, AgreedRemittance};
 use rules::base::base;
@@ -133,33 +132,34 @@ impl Desk {
         })
     }
 
-    /// The invoices that the affiliate itself billed, with what happened to them up to `today`.
+    /// The invoices that the affiliate itself billed, with what happened to them up to `today`; of the voided ones those
+    /// that money was paid for, since it is still somebody's.
     pub(crate) fn own_bills(
         &self,
         affiliate: &Affiliate,
         today: Day,
     ) -> Result<Vec<(Client, OwnBill, ContractOf)>, DeskError> {
-        let direct = self.book.direct(&affiliate.id, today, today)?;
-        let clients: BTreeMap<Id<Client>, Client> =
-            direct.into_iter().map(|direct| (direct.client.id.clone(), direct.client)).collect();
-        let ids: Vec<Id<Client>> = clients.keys().cloned().collect();
-        let own = |(facts, of): FactsOf| {
-            let of = of.filter(|of| is_own(of, affiliate))?;
-            let client = clients.get(&facts.invoice.client)?.clone();
-            (facts.invoice.issued_on <= today && facts.voided.is_none()).then_some((client, facts, of))
-        };
         let (mut whose, mut facts) = (Vec::new(), Vec::new());
-        for (client, of_bill, of) in self.book.facts_of_clients(&ids)?.into_iter().filter_map(own) {
-            whose.push((client, of));
-            facts.push(of_bill);
+        for (of_bill, of) in self.book.facts_billed_by(&affiliate.id)? {
+            if of_bill.invoice.issued_on <= today && (of_bill.voided.is_none() || of_bill.count() > 0) {
+                whose.push((of_bill.invoice.client.clone(), of));
+                facts.push(of_bill);
+            }
         }
+        let ids: Vec<Id<Client>> = whose.iter().map(|(client, _)| client.clone()).collect();
+        let clients = self.book.find_each::<Client>(&ids)?;
+        let clients: HashMap<&Id<Client>, &Client> = clients.iter().map(|client| (&client.id, client)).collect();
         let bills = self.book.own_bills(facts, today)?;
-        Ok(whose.into_iter().zip(bills).map(|((client, of), bill)| (client, bill, of)).collect())
+        let own = |((client, of), bill): ((Id<Client>, Option<ContractOf>), OwnBill)| {
+            Some(((*clients.get(&client)?).clone(), bill, of?))
+        };
+        Ok(whose.into_iter().zip(bills).filter_map(own).collect())
     }
 }
 
+/// One that was voided is still what its bills were made under.
 pub(crate) fn is_own(of: &ContractOf, affiliate: &Affiliate) -> bool {
-    of.contract.billed_by == BilledBy::Affiliate && of.referral.affiliate == affiliate.id && of.voided.is_none()
+    of.contract.billed_by == BilledBy::Affiliate && of.referral.affiliate == affiliate.id
 }
 
 pub(crate) fn billed<'a>(
@@ -223,13 +223,17 @@ fn to_remit(bill: &Billed<'_>, client_name: &str, today: Day, currency: Currency
 
 /// Why nothing more is to come from the client; none while something is.
 fn settled(bill: &Billed<'_>, client_name: &str, currency: Currency) -> Option<String> {
-    if let Some(paid_on) = bill.bill.paid_on(currency) {
-        return Some(format!("{client_name} paid it in full on {}.", day::words(paid_on)));
+    if bill.debt.owes().is_positive() {
+        return None;
     }
-    let (on, _) = *bill.bill.written_off(currency).last()?;
-    let written_off = bill.debt.written_off.grouped();
-    let all = !bill.debt.owes().is_positive();
-    all.then(|| format!("{client_name} will not pay the rest: {written_off} was written off on {}.", day::words(on)))
+    if let Some((on, _)) = bill.bill.written_off(currency).last() {
+        let (written_off, on) = (bill.debt.written_off.grouped(), day::words(*on));
+        return Some(format!("{client_name} will not pay the rest: {written_off} was written off on {on}."));
+    }
+    Some(match bill.bill.paid_on(currency) {
+        Some(paid_on) => format!("{client_name} paid it in full on {}.", day::words(paid_on)),
+        None => format!("{client_name} has nothing to pay for it."),
+    })
 }
 
 /// `today`, `Friday, 5 Dec 2025`, `5 Jan 2026`.

@@ -77,6 +77,10 @@ impl Desk {
         let clients = self.book.find_each::<Client>(&clients)?;
         let clients: HashMap<&Id<Client>, &Client> = clients.iter().map(|client| (&client.id, client)).collect();
         let sheet = |(facts, of): book::FactsOf| {
+            if facts.voided.is_some() {
+                let message = format!("Invoice {} is void: nothing of it is to be paid.", facts.invoice.number);
+                return Err(DeskError::new(Code::Refused, message));
+            }
             let of = of.filter(|of| is_own(of, affiliate));
             let client = clients.get(&facts.invoice.client);
             of.zip(client).map(|(_, client)| ((*client).clone(), facts)).ok_or_else(|| {
@@ -95,6 +99,8 @@ impl Press {
     fn print(&self, sheet: &Sheet) -> Vec<u8> {
         let invoice = &as_billed(&sheet.bill);
         let debt = sheet.bill.debt(self.currency);
+        // What was written off is the affiliate's own affair: the client still owes it.
+        let due = (debt.billed - debt.received).at_least_nothing();
         let copy = copy(sheet);
         let paper = InvoicePaper {
             currency: self.currency,
@@ -106,8 +112,8 @@ impl Press {
             net: self.currency.sum(invoice.lines.iter().map(|line| line.amount)),
             total: invoice.total(),
             tax_label: &self.letterhead.tax_label,
-            paid: invoice.total() - debt.owes(),
-            due: debt.owes(),
+            paid: invoice.total() - due,
+            due,
             json: copy.as_bytes(),
             logo: self.logo.as_ref(),
         };

@@ -19,8 +19,10 @@ pub(crate) fn lay_out<'f>(paper: &InvoicePaper<'_>, fonts: &'f Fonts) -> Pages<'
     let sheet = Sheet { paper };
     sheet.head(&mut pages);
     sheet.charges(&mut pages);
-    sheet.terms(&mut pages);
-    sheet.slip(&mut pages);
+    if paper.due.is_positive() {
+        sheet.terms(&mut pages);
+        sheet.slip(&mut pages);
+    }
     let number = pages.legible(&format!("Invoice {}", sheet.number()));
     let due = format!("Due on {}", day::words(paper.invoice.due_on));
     letterhead::foot(&number, &due, &mut pages);
@@ -82,8 +84,10 @@ impl Sheet<'_> {
         let strip = Strip { x: 252.0, width: WIDTH - 252.0 };
         pages.line(owner, &self.paper.due.grouped(), Style::AMOUNT, strip, Align::Right);
         pages.skip(Style::AMOUNT.leading);
-        let line = format!("by {}", day::words(self.paper.invoice.due_on));
-        pages.aligned(Role::Paragraph, &line, Style::LABEL, RIGHT, Align::Right, 1);
+        if self.paper.due.is_positive() {
+            let line = format!("by {}", day::words(self.paper.invoice.due_on));
+            pages.aligned(Role::Paragraph, &line, Style::LABEL, RIGHT, Align::Right, 1);
+        }
     }
 
     fn facts(&self, pages: &mut Pages<'_>) {

@@ -63,27 +63,25 @@ impl Period {
     }
 }
 
-/// The bill of a contract for a period; none if the contract is not held on any of its days.
+/// The bill of a contract for these days; none if the contract is not held on any of them.
 ///
 /// A month that is held in part, or changes within, is charged by its days: amount × days / days of the calendar month,
 /// rounded to the minor unit, half away from zero. "Setup fees or other one time consulting charges" come once: with the
 /// contract's first day, or with the change that brings them.
-pub fn bill(contract: &Contract, period: Period) -> Option<Bill> {
-    let start = contract.starts_on.max(period.start());
-    let end = contract.ended_on.map_or(period.end(), |ended_on| ended_on.min(period.end()));
+pub fn bill(contract: &Contract, first: Day, last: Day) -> Option<Bill> {
+    let start = contract.starts_on.max(first);
+    let end = contract.ended_on.map_or(last, |ended_on| ended_on.min(last));
     if start > end {
         return None;
     }
     let mut charges = Charges::default();
-    for month in period.months() {
-        let (first, last) = (start.max(month.first_day()), end.min(month.cutoff()));
-        for stretch in stretches(contract, first, last) {
+    for month in (Period { first: Month::of(start), last: Month::of(end) }).months() {
+        for stretch in stretches(contract, start.max(month.first_day()), end.min(month.cutoff())) {
             charges.add(contract.lines_on(stretch.first), stretch, month);
         }
     }
-    let mut lines = once(contract, start, end);
-    let monthly = charges.lines();
-    lines.splice(0..0, monthly);
+    let mut lines = charges.lines();
+    lines.extend(once(contract, start, end));
     lines.retain(|line| !line.amount.is_zero());
     Some(Bill { start, end, lines })
 }
@@ -106,28 +104,31 @@ fn stretches(contract: &Contract, first: Day, last: Day) -> Vec<Stretch> {
     starts.iter().zip(ends).map(|(first, last)| Stretch { first: *first, last }).collect()
 }
 
-/// Monthly charges in the order in which they first come, each with what it has come to.
+/// Monthly charges in the order in which they first come.
 #[derive(Default)]
 struct Charges(Vec<Charge>);
 
 struct Charge {
     /// As the contract has it.
     of: Line,
-    whole: u32,
-    /// Days of months that are charged in part: how many, and of how many.
-    parts: Vec<(u32, u32)>,
-    amount: Money,
+    months: Vec<Charged>,
+}
+
+/// On how many days of a month a charge is in force.
+struct Charged {
+    month: Month,
+    days: u32,
 }
 
 impl Charges {
+    /// A line that a change leaves as it was goes on; two equal ones of a contract stay two.
     fn add(&mut self, lines: &[Line], stretch: Stretch, month: Month) {
         let days = days_between(stretch.first, stretch.last) + 1;
-        let of = days_between(month.first_day(), month.cutoff()) + 1;
-        for line in lines.iter().filter(|line| !line.kind.is_once()) {
-            let amount = line.amount.times_fraction_rounded(days, of);
-            match self.0.iter_mut().find(|charge| charge.of == *line) {
-                Some(charge) => charge.take(days, of, amount),
-                None => self.0.push(Charge::new(line, days, of, amount)),
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.kind.is_once()) {
+            let equal_before = lines[..at].iter().filter(|other| *other == line).count();
+            match self.0.iter_mut().filter(|charge| charge.of == *line).nth(equal_before) {
+                Some(charge) => charge.take(days, month),
+                None => self.0.push(Charge { of: line.clone(), months: vec![Charged { month, days }] }),
             }
         }
     }
@@ -138,36 +139,49 @@ impl Charges {
 }
 
 impl Charge {
-    fn new(line: &Line, days: u32, of: u32, amount: Money) -> Self {
-        let mut charge = Self { of: line.clone(), whole: 0, parts: Vec::new(), amount: amount.nothing() };
-        charge.take(days, of, amount);
-        charge
-    }
-
-    fn take(&mut self, days: u32, of: u32, amount: Money) {
-        self.amount += amount;
-        if days == of {
-            self.whole += 1;
-        } else {
-            self.parts.push((days, of));
+    fn take(&mut self, days: u32, month: Month) {
+        match self.months.last_mut().filter(|last| last.month == month) {
+            Some(last) => last.days += days,
+            None => self.months.push(Charged { month, days }),
         }
     }
 
     /// `Cloud servers`, `Cloud servers, 3 months`, `Cloud servers, 17 of 31 days`.
     fn line(self) -> Line {
-        let Self { of, whole, parts, amount } = self;
-        let months = match whole {
+        let Self { of, months } = self;
+        let amount = months.iter().fold(of.amount.nothing(), |sum, charged| sum + charged.amount(of.amount));
+        let whole = months.iter().filter(|charged| charged.is_whole()).count();
+        let counted = match whole {
             0 => None,
             1 => Some("1 month".to_owned()),
             whole => Some(format!("{whole} months")),
         };
-        let parts = parts.iter().map(|(days, of)| format!("{days} of {of} days"));
-        let counted: Vec<String> = months.into_iter().chain(parts).collect();
-        let description = match counted.as_slice() {
-            [one] if whole == 1 && one == "1 month" => of.description.clone(),
-            counted => format!("{}, {}", of.offered(), counted.join(" and ")),
+        let parts = months.iter().filter(|charged| !charged.is_whole());
+        let counted: Vec<String> = counted.into_iter().chain(parts.map(Charged::words)).collect();
+        let description = match (whole, counted.as_slice()) {
+            (1, [_]) => of.description.clone(),
+            (_, counted) => format!("{}, {}", of.offered(), counted.join(" and ")),
         };
         Line { description, amount, ..of }
+    }
+}
+
+impl Charged {
+    fn of(&self) -> u32 {
+        days_between(self.month.first_day(), self.month.cutoff()) + 1
+    }
+
+    fn is_whole(&self) -> bool {
+        self.days == self.of()
+    }
+
+    fn amount(&self, monthly: Money) -> Money {
+        monthly.times_fraction_rounded(self.days, self.of())
+    }
+
+    /// `17 of 31 days`.
+    fn words(&self) -> String {
+        format!("{} of {} days", self.days, self.of())
     }
 }
 

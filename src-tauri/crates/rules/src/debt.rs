@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
 use crate::id::Id;
-use crate::invoice::{Invoice, InvoiceFacts, Line};
+use crate::invoice::{CreditNote, Invoice, InvoiceFacts, Line};
 use crate::money::{Currency, Money};
 
 /// What a client is billed for an invoice by an affiliate that has a price of its own: the invoice itself stays what the
@@ -90,16 +90,41 @@ impl OwnBill {
         self.resale.as_ref().map_or_else(|| self.facts.invoice.total(), Resale::total)
     }
 
-    /// What the affiliate's own price brings beyond what the company charges, both without tax; below nothing where it
-    /// is less. It is not commission, which follows the contract's cost.
+    /// What the affiliate's own price brings beyond what the company charges, both without tax and less what is credited;
+    /// below nothing where it is less. It is not commission, which follows the contract's cost.
     pub fn margin(&self, currency: Currency) -> Money {
         let net = |lines: &[Line]| currency.sum(lines.iter().map(|line| line.amount));
-        net(self.lines()) - net(&self.facts.invoice.lines)
+        let margin = net(self.lines()) - net(&self.facts.invoice.lines);
+        if self.facts.voided.is_some() { currency.zero() } else { margin - self.credited_of(margin, currency) }
+    }
+
+    /// What each credit note takes off the client's bill, in the order of their days. At a price of the affiliate's own
+    /// it is the share of it that the company takes off its charge, so that an invoice credited in full is so on both
+    /// sides; to the minor unit, half away from zero, of all notes together.
+    pub fn credited(&self, currency: Currency) -> Vec<(Day, Money)> {
+        let mut notes: Vec<_> = self.facts.credit_notes.iter().collect();
+        notes.sort_unstable_by_key(|note| (note.issued_on, &note.id));
+        let (mut by_company, mut told) = (currency.zero(), currency.zero());
+        let told_of = |note: &&CreditNote| {
+            by_company += note.total(currency);
+            let so_far = self.total().share(by_company, self.facts.invoice.total());
+            let credited = so_far - told;
+            told = so_far;
+            (note.issued_on, credited)
+        };
+        notes.iter().map(told_of).collect()
+    }
+
+    /// The part of an amount of the bill that is credited.
+    fn credited_of(&self, amount: Money, currency: Currency) -> Money {
+        let by_company = currency.sum(self.facts.credit_notes.iter().map(|note| note.total(currency)));
+        amount.share(by_company, self.facts.invoice.total())
     }
 
     pub fn debt(&self, currency: Currency) -> Debt {
-        let credited = currency.sum(self.facts.credit_notes.iter().map(|note| note.total(currency)));
-        let billed = if self.facts.voided.is_some() { currency.zero() } else { self.total() - credited };
+        let total = self.total();
+        let voided = self.facts.voided.is_some();
+        let billed = if voided { currency.zero() } else { total - self.credited_of(total, currency) };
         let paid = currency.sum(self.facts.payments.iter().map(|payment| payment.amount));
         let received = paid - currency.sum(self.of(OwnKind::Refunded).map(|entry| entry.amount));
         let written_off = currency.sum(self.of(OwnKind::WrittenOff).map(|entry| entry.amount));

@@ -174,15 +174,17 @@ impl InvoiceFacts {
 
     /// Drops what is dated after `cutoff`: "Only facts dated up to the cutoff count." Says whether anything was.
     pub fn keep_up_to(&mut self, cutoff: Day) -> bool {
-        let count = |facts: &Self| {
-            facts.payments.len() + facts.refunds.len() + facts.credit_notes.len() + facts.remittances.len()
-        };
-        let before = count(self);
+        let before = self.count();
         self.payments.retain(|payment| payment.received_on <= cutoff);
         self.refunds.retain(|refund| refund.refunded_on <= cutoff);
         self.credit_notes.retain(|credit_note| credit_note.issued_on <= cutoff);
         self.remittances.retain(|remittance| remittance.received_on <= cutoff);
-        count(self) < before
+        self.count() < before
+    }
+
+    /// How many things have happened to it.
+    pub fn count(&self) -> usize {
+        self.payments.len() + self.refunds.len() + self.credit_notes.len() + self.remittances.len()
     }
 
     /// Whether anything that happens to it is dated after `cutoff`.

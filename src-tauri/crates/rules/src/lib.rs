@@ -32,6 +32,7 @@ pub mod registration;
 pub mod standing;
 pub mod statement;
 pub mod step;
+pub mod tax;
 pub mod terms;
 
 /// The rules' version, sealed into every closed statement: a statement is checked by the rules that made it.

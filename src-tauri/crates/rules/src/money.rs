@@ -109,6 +109,18 @@ impl Money {
         Self(round(self.0 * Decimal::from(numerator) / Decimal::from(denominator), self.0.scale()))
     }
 
+    /// The same share of this as `part` is of `whole`, at most all of it: rounded once, to the minor unit, half away from
+    /// zero. Nothing where there is no whole.
+    pub(crate) fn share(self, part: Self, whole: Self) -> Self {
+        if !whole.is_positive() {
+            return self.nothing();
+        }
+        let [this, part, whole] = [self, part.min(whole), whole].map(|money| i128::from(money.minor()));
+        let twice = 2 * this * part;
+        let rounded = (twice + twice.signum() * whole) / (2 * whole);
+        Self(Decimal::from_i128_with_scale(rounded, self.0.scale()))
+    }
+
     /// For people: `1,234.56`, with a true minus sign (U+2212).
     pub fn grouped(self) -> String {
         let plain = self.0.abs().to_string();

@@ -109,6 +109,22 @@ pub fn keys_of_clients(connection: &Connection, clients: &Array) -> rusqlite::Re
     column(connection, &keys, &[(":clients", clients)])
 }
 
+/// The invoices under the contracts whose clients this affiliate bills itself, ascending, but not those that an undo took
+/// back.
+pub fn keys_billed_by(connection: &Connection, affiliate: &str) -> rusqlite::Result<Vec<i64>> {
+    let keys = format!(
+        "
+        SELECT invoice.key
+        FROM affiliate
+        CROSS JOIN referral ON referral.affiliate = affiliate.key
+        CROSS JOIN contract ON contract.referral = referral.key AND contract.billed_by = 'affiliate'
+        CROSS JOIN invoice ON invoice.contract = contract.key
+        WHERE affiliate.id = :affiliate AND {NOT_UNDONE}
+        ORDER BY 1"
+    );
+    column(connection, &keys, &[(":affiliate", &affiliate)])
+}
+
 /// The invoices issued last, `most` of them after the first `from`; voided ones too, but not those that an undo took
 /// back.
 pub fn newest(connection: &Connection, from: u32, most: u32) -> rusqlite::Result<Vec<Id<Invoice>>> {

@@ -142,7 +142,7 @@ fn company_bills<'a, T: Record>(
 #[derive(Default)]
 struct Accounts<'a> {
     billed: HashMap<&'a str, Money>,
-    /// What lessens what is owed, by day: `true` for what was received, else what was credited.
+    /// What lessens what is owed, by day: `true` for what was received, else what the company credited of its charge.
     paid: HashMap<&'a str, Vec<(Day, Money, bool)>>,
     /// Invoices of a payment that is itself refused, or could not be read.
     in_doubt: HashSet<&'a str>,
@@ -217,7 +217,7 @@ fn within<'a>(
             let paid = account.paid.iter().filter(|(day, _, is_received)| day <= on && *is_received == received);
             paid.fold(nothing, |sum, (_, amount, _)| sum + *amount)
         };
-        let (received, credited) = (by_then(true), by_then(false));
+        let (received, by_company) = (by_then(true), by_then(false));
         let (number, on) = (&invoice.number, day::words(*on));
         match kind {
             OwnKind::Refunded if *amount > received - refunded => {
@@ -230,6 +230,7 @@ fn within<'a>(
             }
             OwnKind::Refunded => refunded += *amount,
             OwnKind::WrittenOff => {
+                let credited = account.billed.share(by_company, invoice.total());
                 let owed = account.billed - credited - (received - refunded) - written_off;
                 if *amount > owed {
                     let owed = owed.at_least_nothing();
