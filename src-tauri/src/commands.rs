@@ -127,7 +127,7 @@ pub fn wait_at_door(state: Shared<'_>) -> u64 {
 #[tauri::command]
 pub async fn new_book(app: AppHandle, state: Shared<'_>, passphrase: Secret, form: NewBook) -> Done<Option<BookView>> {
     let Some(folder) = ask(&app, "Where the new book goes", save_book).await? else { return Ok(None) };
-    let folder = with_extension(folder, "refbook");
+    let folder = with_extension(folder, "refbook")?;
     let begin = move || opened(&app, folder.clone(), Desk::begin(&folder, &secret(passphrase)?, &form, now())?);
     state.put(begin).await.map(Some)
 }
@@ -296,7 +296,7 @@ pub async fn import_chosen(state: Shared<'_>) -> Done<ImportView> {
 #[tauri::command]
 pub async fn export_book(app: AppHandle, state: Shared<'_>) -> Done<Option<String>> {
     let Some(path) = ask(&app, "Export the whole book, readable by anyone", save_json).await? else { return Ok(None) };
-    let path = with_extension(path, "json");
+    let path = with_extension(path, "json")?;
     let name = file_name(&path);
     state.run(move |desk| desk.export_to(&path).map(|()| Some(name))).await
 }
@@ -392,7 +392,7 @@ pub async fn save_receipt(app: AppHandle, state: Shared<'_>, referral: String, l
     let Some(path) = ask(&app, "Where the receipt goes", |dialog| save_pdf(dialog, "receipt.pdf")).await? else {
         return Ok(None);
     };
-    let path = with_extension(path, "pdf");
+    let path = with_extension(path, "pdf")?;
     let name = file_name(&path);
     state.run(move |desk| desk.print_receipt(&referral, &path, size(letter)).map(|()| Some(name))).await
 }
@@ -476,7 +476,7 @@ pub async fn print_account(
     else {
         return Ok(None);
     };
-    let path = with_extension(path, "pdf");
+    let path = with_extension(path, "pdf")?;
     let name = file_name(&path);
     state.run(move |desk| desk.print_account(&affiliate, &client, &path, size(letter), now())).await?;
     Ok(Some(name))
@@ -492,7 +492,7 @@ pub async fn draft_reminder(
     letter: bool,
 ) -> Done<Option<String>> {
     let Some(path) = ask(&app, "Where the e-mail draft goes", save_eml).await? else { return Ok(None) };
-    let path = with_extension(path, "eml");
+    let path = with_extension(path, "eml")?;
     let name = file_name(&path);
     let draft = path.clone();
     state.run(move |desk| desk.remind(&affiliate, &client, &draft, size(letter), now())).await?;
@@ -559,7 +559,7 @@ pub async fn print_claim(
     let Some(path) = ask(&app, "Where the claim goes", |dialog| save_pdf(dialog, "claim.pdf")).await? else {
         return Ok(None);
     };
-    let path = with_extension(path, "pdf");
+    let path = with_extension(path, "pdf")?;
     let name = file_name(&path);
     state.run(move |desk| desk.print_claim(&affiliate, month, &path, size(letter), now())).await?;
     Ok(Some(name))
@@ -703,7 +703,7 @@ pub async fn print_quote(
         ("Where the payout sheet goes", "payout.pdf", QuoteSheet::Payout)
     };
     let Some(path) = ask(&app, title, |dialog| save_pdf(dialog, named)).await? else { return Ok(None) };
-    let path = with_extension(path, "pdf");
+    let path = with_extension(path, "pdf")?;
     let name = file_name(&path);
     let print = move |desk: Option<&mut Desk>| match desk {
         Some(desk) => desk.print_quote(document.as_bytes(), &what_ifs, sheet, &path, size(letter)),
@@ -836,7 +836,7 @@ pub async fn print_recovery_sheet(app: AppHandle, state: Shared<'_>, letter: boo
     else {
         return Ok(None);
     };
-    let path = with_extension(path, "pdf");
+    let path = with_extension(path, "pdf")?;
     let name = file_name(&path);
     state.run(move |desk| desk.print_recovery_sheet(&path, size(letter), now()).map(|()| Some(name))).await
 }
@@ -904,7 +904,7 @@ pub async fn draft_letter(
 ) -> Done<Option<String>> {
     let month = parse(&month)?;
     let Some(path) = ask(&app, "Where the e-mail draft goes", save_eml).await? else { return Ok(None) };
-    let path = with_extension(path, "eml");
+    let path = with_extension(path, "eml")?;
     let name = file_name(&path);
     let draft = path.clone();
     state.run(move |desk| desk.letter_to(&draft, month, &affiliate, size(letter))).await?;
@@ -956,15 +956,21 @@ fn save_book(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
     dialog.set_file_name("My book").blocking_save_file()
 }
 
-/// The path as it was typed, with the extension if it has another one or none.
-fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+/// The path as it was typed, with the extension if it has another one or none. Refused where that is another file's: the
+/// system's dialog asked of the name without it.
+fn with_extension(path: PathBuf, extension: &str) -> Result<PathBuf, DeskError> {
     if path.extension().is_some_and(|typed| typed == extension) {
-        return path;
+        return Ok(path);
     }
     let mut name = path.into_os_string();
     name.push(".");
     name.push(extension);
-    name.into()
+    let path = PathBuf::from(name);
+    if path.exists() {
+        let message = format!("\"{}\" is there already. To replace it, choose it by its whole name.", file_name(&path));
+        return Err(DeskError::new(Code::Exists, message));
+    }
+    Ok(path)
 }
 
 fn pick_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
@@ -980,7 +986,7 @@ fn pick_company(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
 }
 
 fn save_json(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
-    dialog.set_file_name("Book").blocking_save_file()
+    dialog.set_file_name("Book.json").blocking_save_file()
 }
 
 fn save_everything(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
@@ -993,7 +999,7 @@ fn save_pdf(dialog: Dialog, name: &str) -> Option<tauri_plugin_dialog::FilePath>
 }
 
 fn save_eml(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {
-    dialog.set_file_name("Statement").blocking_save_file()
+    dialog.set_file_name("Statement.eml").blocking_save_file()
 }
 
 fn pick_png(dialog: Dialog) -> Option<tauri_plugin_dialog::FilePath> {

@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         return ended;
     }
     desk::secrecy::no_core_dump();
+    desk::secrecy::no_words_of_a_panic();
     let Arguments { sample } = match Arguments::read(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(words) => {

@@ -289,7 +289,10 @@ pub async fn aside<T: Send + 'static>(
     action: impl FnOnce() -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, DeskError> {
     let done = spawn_blocking(action).await;
-    done.unwrap_or_else(|error| Err(DeskError::new(Code::Failed, format!("Refbook failed at this: {error}."))))
+    // A panic's words may quote what is nobody's business.
+    done.unwrap_or_else(|_| {
+        Err(DeskError::new(Code::Failed, "Refbook failed at this. What was recorded before is there."))
+    })
 }
 
 /// What a panic left behind is still whole: every change of the book is one transaction.

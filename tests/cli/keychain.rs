@@ -74,6 +74,28 @@ fn the_keychain_opens_the_book_until_it_is_removed() {
     assert!(!said.contains("still there"), "its entry was removed: {said}");
 }
 
+/// A stolen laptop's, say: that is what a new key is for.
+#[test]
+fn a_new_key_shuts_out_another_computer_s_keychain() {
+    let place = Place::new();
+    place.done(&["new", "BOOK"]);
+    let said = beside_a_bus(
+        &place,
+        "unlocked
+        refbook keys \"$BOOK\" add keychain
+        stop
+        rm -r \"$HOME/keyrings\"
+        unlocked
+        refbook keys \"$BOOK\" new-key
+        env DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere \"$REFBOOK\" keys \"$BOOK\" new-key
+        refbook keys \"$BOOK\"
+        refbook verify \"$BOOK\"",
+    );
+    assert_eq!(said.matches("The book has a new key").count(), 2, "{said}");
+    assert!(said.contains("Ways in that are gone with the old key: 1."), "{said}");
+    assert!(!said.contains("  Keychain") && said.contains("All as it was written"), "{said}");
+}
+
 #[test]
 fn whatever_is_wrong_with_the_keychain_has_words_of_its_own_and_a_way_on() {
     let place = Place::new();

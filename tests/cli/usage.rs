@@ -53,6 +53,14 @@ fn wrong_usage_exits_with_2_and_says_what_was_wrong() {
 }
 
 #[test]
+fn a_new_book_takes_no_passphrase_that_is_soon_guessed() {
+    let place = Place::new();
+    fs::write(place.path("passphrase"), "sample\n").expect("written");
+    assert!(place.refused(&["new", "BOOK"]).contains("12 characters"));
+    assert!(!place.shelf.book().exists());
+}
+
+#[test]
 fn a_wrong_passphrase_is_refused_in_words() {
     let place = Place::new();
     place.done(&["new", "BOOK"]);

@@ -4,6 +4,7 @@ use desk::cockpit::CockpitSums;
 use desk::views::Amount;
 use exchange::book::write;
 use proptest::prelude::*;
+use refbook_tests::any::left_by_credits as left;
 use refbook_tests::{Shelf, any, later};
 use rules::billing::{Bill, Period, bill};
 use rules::contract::{BilledBy, Contract};
@@ -13,7 +14,6 @@ use rules::invoice::{Invoice, Kind, earning};
 use rules::money::{Currency, Money};
 use rules::own_price::{OwnPrice, as_client_pays, month_on};
 use rules::records::{RecordKind, Records};
-use rust_decimal::{Decimal, RoundingStrategy};
 
 fn billed(contract: &Contract, periods: &[&str]) -> Money {
     let bills = periods.iter().filter_map(|period| bill_for(contract, period));
@@ -221,19 +221,6 @@ proptest! {
 fn client_s_total(invoice: &Invoice, records: &Records) -> Money {
     let resale = records.resales.iter().find(|one| one.invoice == invoice.id);
     resale.map_or_else(|| invoice.total(), |one| one.lines.iter().fold(one.tax, |sum, line| sum + line.amount))
-}
-
-/// What credit notes leave of an amount: they take the same share of it as of what the company charges.
-fn left(amount: Money, invoice: &Invoice, records: &Records) -> Money {
-    let usd = Currency::USD;
-    let credited = usd.sum(records.credit_notes.iter().filter(|of| of.invoice == invoice.id).map(|of| of.total(usd)));
-    if credited.is_zero() {
-        return amount;
-    }
-    let of = |money: Money| Decimal::from(money.minor());
-    let share = of(amount) * of(credited) / of(invoice.total());
-    let share = share.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-    amount - Money::from_minor(i64::try_from(share.mantissa()).expect("a share"), usd)
 }
 
 /// What was written off an invoice, as far as it was not paid after all.

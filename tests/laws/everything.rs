@@ -146,4 +146,16 @@ fn a_folder_that_was_tampered_with_is_refused_and_nothing_is_read_outside_it() {
         assert_eq!(error.code, Code::Refused, "{tampered}");
         assert_eq!(desk.export().expect("an export"), before, "nothing was taken");
     }
+    fs::write(&beside, &text).expect("written");
+    let records = shelf.path("everything").join("book.json");
+    fs::rename(&records, shelf.path("elsewhere.json")).expect("moved");
+    let refused = || Shelf::new().create().import_everything(&shelf.path("everything"), later()).expect_err("refused");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(shelf.path("elsewhere.json"), &records).expect("a link");
+        assert!(refused().message.contains("it is no file"), "a link leads out of the folder");
+        fs::remove_file(&records).expect("removed");
+    }
+    fs::write(&records, format!("\"{}\"", "x".repeat(1 << 20))).expect("written");
+    assert!(refused().message.contains("a text of more than"), "one field that does not end");
 }

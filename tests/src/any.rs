@@ -18,6 +18,7 @@ use rules::rate::Rate;
 use rules::records::Records;
 use rules::referral::Referral;
 use rules::terms::{InTermChanges, Programme, TermsVersion};
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The months in which something happens.
 pub fn months() -> impl Iterator<Item = Month> {
@@ -295,8 +296,7 @@ impl Tape {
         }
         let of_it = |tape: &mut Self| money(owes.minor() * i64::from(1 + tape.below(4)) / 3).max(money(1));
         let mut on = invoice.issued_on;
-        let credited = records.credit_notes.iter().filter(|note| note.invoice == invoice.id);
-        let mut left = owes - usd().sum(credited.map(|note| note.total(usd())));
+        let mut left = left_by_credits(owes, invoice, records);
         if self.once_in(2) {
             let (id, amount) = (Id::new(format!("P-{name}")), of_it(self));
             on = self.day(on, 60);
@@ -347,6 +347,19 @@ impl Tape {
         }
         receipts
     }
+}
+
+/// What credit notes leave of an amount: they take the same share of it as of what the company charges.
+pub fn left_by_credits(amount: Money, invoice: &Invoice, records: &Records) -> Money {
+    let credited =
+        usd().sum(records.credit_notes.iter().filter(|of| of.invoice == invoice.id).map(|of| of.total(usd())));
+    if credited.is_zero() {
+        return amount;
+    }
+    let of = |money: Money| Decimal::from(money.minor());
+    let share = of(amount) * of(credited) / of(invoice.total());
+    let share = share.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+    amount - Money::from_minor(i64::try_from(share.mantissa()).expect("a share"), usd())
 }
 
 fn own_entry(letter: &str, name: &str, of: &Invoice, (kind, on, amount): (OwnKind, Day, Money)) -> OwnEntry {

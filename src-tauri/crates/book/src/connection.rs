@@ -52,7 +52,7 @@ fn unlock(file: &Path, keys: &Keys, access: OpenFlags) -> Result<Connection, Boo
     // SQLCipher locks and wipes its keys' memory by itself. This would do the same to every page and row that SQLite
     // holds, in 250,000 system calls for 3,000 bills: a month then takes seven times as long.
     connection.pragma_update(None, "cipher_memory_security", false)?;
-    connection.pragma_update(None, "key", keys.book_key_pragma().as_str())?;
+    connection.execute_batch(&keys.book_key_pragma())?;
     let cipher: String = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0))?;
     if cipher.is_empty() {
         return Err(BookError::Damaged("this build of Refbook has no SQLCipher".to_owned()));

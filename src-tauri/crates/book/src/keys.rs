@@ -212,12 +212,15 @@ impl Keys {
         key
     }
 
-    /// For `PRAGMA key`: `x'` and exactly 64 hex digits, since any other length is silently taken as a passphrase.
+    /// `PRAGMA key` with `x'` and exactly 64 hex digits, since any other length is silently taken as a passphrase. Written
+    /// here and whole at once: what puts a statement together elsewhere leaves the key behind.
     pub fn book_key_pragma(&self) -> Zeroizing<String> {
         let mut hex = Zeroizing::new([0; 64]);
         hex::encode_to_slice(self.held.book, hex.as_mut_slice()).expect("64 digits for 32 bytes");
         let digits = std::str::from_utf8(hex.as_slice()).expect("hex is ASCII");
-        Zeroizing::new(format!("x'{digits}'"))
+        let mut pragma = Zeroizing::new(String::with_capacity(96));
+        pragma.extend(["PRAGMA key = \"x'", digits, "'\""]);
+        pragma
     }
 
     pub fn journal_mac(&self, parts: &[&[u8]]) -> [u8; 32] {

@@ -254,6 +254,7 @@ impl From<DeskError> for Failure {
 
 fn main() -> ExitCode {
     desk::secrecy::no_core_dump();
+    desk::secrecy::no_words_of_a_panic();
     let Cli { command, way_in } = Cli::parse();
     let mut output = Output::default();
     let done = run(command, &Opener { way_in }, &mut output);
@@ -267,7 +268,9 @@ fn main() -> ExitCode {
 fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Failure> {
     match command {
         Command::New(BookArgs { book }) => {
-            let desk = Desk::create(&book, &opener.new_passphrase()?)?;
+            let passphrase = opener.new_passphrase()?;
+            desk::begin::is_long(&passphrase, "The book was not made.")?;
+            let desk = Desk::create(&book, &passphrase)?;
             if let Some(warning) = desk.place_warning() {
                 output::note(&warning);
             }

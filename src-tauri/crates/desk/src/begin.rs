@@ -104,7 +104,8 @@ impl NewBook {
 /// Whoever has the folder can try passphrases for as long as they like.
 const LEAST_CHARACTERS: usize = 12;
 
-pub(crate) fn is_long(passphrase: &Passphrase, refused: &str) -> Result<(), DeskError> {
+/// Refuses a passphrase that would not hold for long.
+pub fn is_long(passphrase: &Passphrase, refused: &str) -> Result<(), DeskError> {
     if passphrase.length() >= LEAST_CHARACTERS {
         return Ok(());
     }

@@ -20,16 +20,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::biller::Letterhead;
-use crate::file::unwritable;
+use crate::file::{unwritable, write_durably};
 use crate::import::Plan;
+use crate::incoming::{Incoming, read_file};
 use crate::logo::problem as problem_of_picture;
 use crate::{Code, Desk, DeskError, Imported, Now};
 
 const RECORDS: &str = "book.json";
 const BESIDE: &str = "beside.json";
 const FORMAT: &str = "refbook-beside/1";
-/// A file of the book's is at most 10 MB; what is larger is none.
-const LARGEST: u64 = 16 << 20;
 
 const READ_ME: &str = "\
 Everything in a Refbook book, readable by anyone who has this folder. It is not encrypted.
@@ -109,10 +108,7 @@ impl Desk {
     }
 
     fn write_everything(&self, folder: &Path) -> Result<(), DeskError> {
-        let write = |name: &str, bytes: &[u8]| {
-            let path = folder.join(name);
-            fs::write(&path, bytes).map_err(|error| unwritable(&path, &error))
-        };
+        let write = |name: &str, bytes: &[u8]| write_durably(&folder.join(name), bytes);
         for within in ["files", "statements", "receipts"] {
             fs::create_dir(folder.join(within)).map_err(|error| unwritable(folder, &error))?;
         }
@@ -135,7 +131,8 @@ impl Desk {
         let failed = |error: std::io::Error| unwritable(file, &error);
         let mut lines = std::io::BufWriter::new(fs::File::create(file).map_err(failed)?);
         self.book.each_entry(|entry| writeln!(lines, "{}", serde_json::json!(entry)).map_err(failed))?;
-        lines.flush().map_err(failed)
+        let file = lines.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)
     }
 
     fn beside(&self) -> Result<(Beside, Vec<NamedBytes>), DeskError> {
@@ -207,7 +204,7 @@ impl Desk {
 
     /// All of such a folder, held against the book before anything is written.
     fn weigh_everything(&self, folder: &Path) -> Result<(Vec<u8>, Plan, Lacking), DeskError> {
-        let records = read(&folder.join(RECORDS))?;
+        let records = read(&folder.join(RECORDS), Incoming::Book)?;
         let beside = Beside::read(folder)?;
         let files = beside.files.iter().map(|file| file.read(folder)).collect::<Result<Vec<_>, _>>()?;
         let plan = self.plan(&records)?;
@@ -302,7 +299,7 @@ impl Lacking {
 impl Beside {
     fn read(folder: &Path) -> Result<Self, DeskError> {
         let file = folder.join(BESIDE);
-        let beside: Self = serde_json::from_slice(&read(&file)?)
+        let beside: Self = serde_json::from_slice(&read(&file, Incoming::Table)?)
             .map_err(|error| unreadable(&file, &format!("it is no {FORMAT}: {error}")))?;
         if beside.format != FORMAT {
             return Err(unreadable(&file, &format!("its format is \"{}\", not {FORMAT}", beside.format)));
@@ -337,7 +334,7 @@ impl File {
         if Path::new(&self.file).file_name() != Some(self.file.as_ref()) {
             return Err(unreadable(&path, "it is no name of a file"));
         }
-        let bytes = read(&path)?;
+        let bytes = read(&path, Incoming::Agreement)?;
         // The programme keeps a logo alone, whatever it is called.
         let is_picture = self.affiliate.is_none() || self.of() == FileOf::Logo;
         let problem = if is_picture { problem_of_picture(&bytes) } else { None };
@@ -348,13 +345,13 @@ impl File {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, DeskError> {
-    let is_too_large =
-        || file.file_name() != Some(RECORDS.as_ref()) && fs::metadata(file).is_ok_and(|f| f.len() > LARGEST);
-    if is_too_large() {
-        return Err(unreadable(file, "it is larger than any file of a book"));
+fn read(file: &Path, kind: Incoming) -> Result<Vec<u8>, DeskError> {
+    // A link would lead out of the folder.
+    let about = fs::symlink_metadata(file).map_err(|error| unreadable(file, &error.to_string()))?;
+    if !about.is_file() {
+        return Err(unreadable(file, "it is no file"));
     }
-    fs::read(file).map_err(|error| unreadable(file, &error.to_string()))
+    read_file(file, kind)
 }
 
 fn unreadable(file: &Path, why: &str) -> DeskError {

@@ -169,21 +169,21 @@ impl Edition {
     }
 }
 
-/// `statement-2025-01-A1.pdf`, `statement-2025-01-A1-r2.pdf`, `statement-2025-01-A1-draft.pdf`, by affiliate. An id that a file system might not take as it is, or that differs from
-/// another one only in case, is told apart by the start of its SHA-256.
+/// `statement-2025-01-A1.pdf`, `statement-2025-01-A1-r2.pdf`, `statement-2025-01-A1-draft.pdf`, by affiliate. An id that a
+/// file system might not take as it is, or whose name another one's takes, be it in another case, is told apart by the
+/// start of its SHA-256.
 fn file_names(month: Month, affiliates: &[(&str, Edition)]) -> Vec<String> {
-    let mut folded: HashMap<String, usize> = HashMap::new();
-    for (id, _) in affiliates {
-        *folded.entry(id.to_lowercase()).or_default() += 1;
+    let plain = |id: &str| -> String { id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect() };
+    let file = |id: &str, edition: Edition| format!("statement-{month}-{id}{}.pdf", edition.suffix());
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for (id, edition) in affiliates {
+        *taken.entry(file(&plain(id), *edition).to_lowercase()).or_default() += 1;
     }
     let name = |(id, edition): &(&str, Edition)| {
-        let suffix = edition.suffix();
-        let plain: String = id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect();
-        if plain == *id && folded[&id.to_lowercase()] == 1 {
-            format!("statement-{month}-{plain}{suffix}.pdf")
-        } else {
-            format!("statement-{month}-{plain}-{}{suffix}.pdf", &hex::encode(Sha256::digest(id))[..8])
-        }
+        let (plain, hash) = (plain(id), &hex::encode(Sha256::digest(id))[..8]);
+        let name = file(&plain, *edition);
+        let is_its_own = plain == *id && taken[&name.to_lowercase()] == 1;
+        if is_its_own { name } else { file(&format!("{plain}-{hash}"), *edition) }
     };
     affiliates.iter().map(name).collect()
 }
@@ -212,6 +212,10 @@ mod tests {
         let ids = ["A1", "a1", "../../x", "..-..-x", "CON", "\u{202e}fdp"];
         let editions = ids.map(|id| (id, Edition::Sealed { revision: 1 }));
         let names = file_names(Month::parse("2025-01").expect("a month"), &editions);
+        let again = Edition::Sealed { revision: 2 };
+        let one_s_edition = [("A1", again), ("A1-r2", Edition::Sealed { revision: 1 }), ("A1-draft", again)];
+        let clashing = file_names(Month::parse("2025-01").expect("a month"), &one_s_edition);
+        assert!(clashing[0] != clashing[1] && clashing[0].contains("-r2"), "{clashing:?}");
         let folded: std::collections::HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
         assert_eq!(folded.len(), ids.len(), "{names:?}");
         assert!(names.iter().all(|name| name.chars().all(|c| is_plain(c) || c == '_' || c == '.')), "{names:?}");

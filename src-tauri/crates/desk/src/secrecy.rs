@@ -12,6 +12,14 @@ pub fn no_core_dump() {
     }
 }
 
+/// Has a panic say where it was and nothing else: its words may quote a client's name, or what was typed.
+pub fn no_words_of_a_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        eprintln!("Refbook failed{place}. What was said to be recorded is. Please report this line.");
+    }));
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;

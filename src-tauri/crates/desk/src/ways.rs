@@ -12,7 +12,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::begin::is_long;
-use crate::file::write_whole;
+use crate::file::write_durably;
 use crate::{Code, Desk, DeskError, Now, OlderCopy, PageSize, Patience, keychain};
 
 /// A way in, as a list shows it.
@@ -110,7 +110,7 @@ impl Desk {
         let code = self.issued_code()?;
         let name = self.book.name().unwrap_or_default();
         let sheet = RecoveryPaper { book_name: &name, code: code.text(), made_on: now.today };
-        write_whole(file, &paper::recovery(&sheet, size, &Fonts::load()).pdf)
+        write_durably(file, &paper::recovery(&sheet, size, &Fonts::load()).pdf)
     }
 
     /// Makes the code that was issued a way in, once it is typed back, and forgets it.
@@ -174,12 +174,13 @@ impl Desk {
         Ok(left.map(|error| format!("The key in the keychain is still there, and opens nothing. {}", error.message)))
     }
 
-    /// What a new key asks for.
+    /// What a new key asks for. A keychain that is another computer's is lost.
     pub fn new_key_asks(&self) -> Result<NewKeyAsks, DeskError> {
         let ways = self.book.ways_in()?.ways;
         let has = |kind| ways.iter().any(|way| way.kind == kind);
-        let [passphrase, recovery_code, keychain] =
-            [WayKind::Passphrase, WayKind::RecoveryCode, WayKind::Keychain].map(has);
+        let [passphrase, recovery_code] = [WayKind::Passphrase, WayKind::RecoveryCode].map(has);
+        // A locked one is told, and can be unlocked.
+        let keychain = !matches!(self.current_keychain_key(), Ok(None));
         let kept = [passphrase, recovery_code, keychain].into_iter().filter(|is| *is).count();
         Ok(NewKeyAsks { passphrase, recovery_code, keychain, lost: ways.len() - kept })
     }
@@ -192,7 +193,7 @@ impl Desk {
         let passphrase = asks.passphrase.then(|| self.current_passphrase(with.passphrase)).transpose()?;
         let typed = with.recovery_code.unwrap_or_default();
         let code = asks.recovery_code.then(|| self.typed_back(typed)).transpose()?;
-        let key = asks.keychain.then(|| self.current_keychain_key()).transpose()?;
+        let key = self.current_keychain_key()?;
         let ways = [passphrase.map(WayIn::from), code.as_ref().map(WayIn::from), key.as_ref().map(WayIn::from)];
         let ways: Vec<WayIn<'_>> = ways.into_iter().flatten().collect();
         self.book.new_key(&ways, now.today)?;
@@ -207,10 +208,17 @@ impl Desk {
         Ok(passphrase)
     }
 
-    fn current_keychain_key(&self) -> Result<KeychainKey, DeskError> {
-        let key = keychain::key(&self.book.ways_in()?.book, Patience::Long)?.ok_or_else(keychain::empty)?;
-        self.book.way_opened_by(&key)?;
-        Ok(key)
+    /// The key that this computer's keychain has for the book; none if it has none, and the way in is another computer's.
+    fn current_keychain_key(&self) -> Result<Option<KeychainKey>, DeskError> {
+        let into = self.book.ways_in()?;
+        if !into.ways.iter().any(|way| way.kind == WayKind::Keychain) {
+            return Ok(None);
+        }
+        match keychain::key(&into.book, Patience::Long) {
+            Ok(key) => Ok(key.filter(|key| self.book.way_opened_by(key).is_ok())),
+            Err(error) if matches!(error.code, Code::KeychainMissing | Code::KeychainWrongKey) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

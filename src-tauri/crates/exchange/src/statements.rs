@@ -71,9 +71,18 @@ pub fn csv(statement: &Statement) -> Vec<u8> {
     table.into_inner().expect("memory takes the rows")
 }
 
+/// A spreadsheet may take a semicolon or a tab for the end of a cell, whatever the table is separated by.
 fn inert(text: &str) -> String {
-    let starts_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if starts_a_formula { format!("'{text}") } else { text.to_owned() }
+    let mut inert = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    for c in text.chars() {
+        if begins && matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n') {
+            inert.push('\'');
+        }
+        inert.push(c);
+        begins = matches!(c, ';' | '\t' | '\r' | '\n') || (begins && c == ' ');
+    }
+    inert
 }
 
 #[cfg(test)]
@@ -96,6 +105,20 @@ mod tests {
         assert!(cells.contains(&"'=Acme") && cells.contains(&"'-1"), "{cells:?}");
         let is_amount = |cell: &str| cell.parse::<f64>().is_ok();
         assert!(cells.iter().all(|cell| is_amount(cell) || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])));
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula_wherever_a_spreadsheet_cuts_the_table() {
+        for (text, cell) in [
+            ("Acme;=cmd|'/c calc'!A1", "Acme;'=cmd|'/c calc'!A1"),
+            ("Acme; =1", "Acme; '=1"),
+            ("Acme\t@SUM(1)", "Acme\t'@SUM(1)"),
+            (" +1", " '+1"),
+            ("Smith - Sons; Co", "Smith - Sons; Co"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(inert(text), cell);
+        }
     }
 
     #[test]

@@ -32,9 +32,10 @@ impl RecoveryCode {
     pub fn random() -> Result<Self, KeyError> {
         let bytes: Zeroizing<[u8; GROUPS * (GROUP - 1)]> = Zeroizing::new(random()?);
         let groups = bytes.chunks(GROUP - 1).enumerate().map(|(nth, group)| {
-            let mut values: Zeroizing<Vec<u8>> = Zeroizing::new(group.iter().map(|byte| byte & 31).collect());
-            let check = check(nth, &values);
-            values.push(check);
+            // Whole at once: a list that grows leaves what it was behind.
+            let mut values = Zeroizing::new([0; GROUP]);
+            values.iter_mut().zip(group).for_each(|(value, byte)| *value = byte & 31);
+            values[GROUP - 1] = check(nth, &values[..GROUP - 1]);
             values
         });
         let mut text = Zeroizing::new(String::with_capacity(GROUPS * (GROUP + 1)));
@@ -50,7 +51,8 @@ impl RecoveryCode {
     /// What was typed or read: in any case, with or without dashes and blanks, O for 0, I and L for 1.
     pub fn parse(text: &str) -> Result<Self, Mistyped> {
         let parts: Vec<&str> = text.split(|c: char| c == '-' || c.is_whitespace()).filter(|p| !p.is_empty()).collect();
-        let typed = Zeroizing::new(parts.concat().to_uppercase());
+        let typed = Zeroizing::new(parts.concat());
+        let typed = Zeroizing::new(typed.to_uppercase());
         let typed: Zeroizing<Vec<char>> = Zeroizing::new(typed.chars().collect());
         if typed.len() != GROUPS * GROUP {
             let uneven = (1..).zip(&parts).filter(|(_, part)| part.chars().count() != GROUP);
