@@ -6,6 +6,7 @@ use std::process::Command;
 use desk::reconcile::{ReconcileView, TypedPaid};
 use desk::{Desk, Month, PageSize};
 use refbook_tests::{Shelf, on};
+use rules::statement::Status;
 
 const TODAY: &str = "2026-01-05";
 
@@ -118,6 +119,31 @@ fn a_csv_and_a_sealed_statement_from_another_refbook_are_read() {
     assert!(error.message.contains("\"number\""));
     let error = desk.import_paid("A01", november(), b"number,paid\nNS-1,much\n", on(TODAY)).expect_err("no amount");
     assert!(error.message.contains("line 2: \"much\""), "{}", error.message);
+}
+
+#[test]
+fn what_was_kept_from_a_remittance_is_compared_only_where_the_company_names_it() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let statement = desk.statements(november(), Some("A06")).expect("a statement").statements.remove(0).statement;
+    let line = statement.lines.iter().find(|line| line.status == Status::Retained).expect("a line that is kept");
+    let kept = statement.retained.to_string();
+    let paid = |number: &str, amount: String| TypedPaid { number: number.to_owned(), client: String::new(), amount };
+    let of = |desk: &Desk| desk.reconcile("A06", november()).expect("it is compared");
+    let found = |view: &ReconcileView| view.rows.iter().find(|row| row.number == line.number).map(|row| row.state);
+
+    desk.set_paid("A06", november(), &[paid("ZZ-1", "5.00".to_owned())], on(TODAY)).expect("it is kept");
+    let view = of(&desk);
+    let told = (found(&view), view.claim.amount.as_str(), view.kept.amount.as_str());
+    assert_eq!(told, (None, statement.payable.to_string().as_str(), kept.as_str()));
+    let file = shelf.path("claim.pdf");
+    desk.print_claim("A06", november(), &file, PageSize::A4, on(TODAY)).expect("a claim");
+    let text = words(&file);
+    assert!(text.contains(&format!("The {kept} that we kept from our remittances are not compared here.")), "{text}");
+
+    let named = paid(&line.number, line.commission.to_string());
+    desk.set_paid("A06", november(), &[named], on(TODAY)).expect("it is kept");
+    assert_eq!(found(&of(&desk)), Some("correct"));
 }
 
 #[test]

@@ -570,6 +570,10 @@ claim: Amount,
  */
 overpaid: Amount, 
 /**
+ * What the affiliate kept from its remittances and the company does not name: it is not compared.
+ */
+kept: Amount, 
+/**
  * What a table to import may have.
  */
 columns: Array<PaidColumn>, };

@@ -10,7 +10,7 @@ use paper::{ClaimPaper, ClaimRow, Fonts, Logo, PageSize};
 use rules::affiliate::Affiliate;
 use rules::money::{Currency, Money};
 use rules::month::Month;
-use rules::statement::{Line, Statement, Status};
+use rules::statement::{Line, Statement, Status, Total};
 use rules::step::Rule;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -32,6 +32,8 @@ pub struct ReconcileView {
     pub claim: Amount,
     /// What was paid beyond the rules, invoice by invoice: it is not set off against the claim.
     pub overpaid: Amount,
+    /// What the affiliate kept from its remittances and the company does not name: it is not compared.
+    pub kept: Amount,
     /// What a table to import may have.
     pub columns: Vec<PaidColumn>,
 }
@@ -77,7 +79,16 @@ struct Compared {
     client: String,
     expected: Money,
     paid: Money,
+    /// Whether the affiliate keeps it from its remittance: then the company pays nothing for it.
+    is_kept: bool,
     evidence: String,
+}
+
+/// All invoices between the two.
+struct Comparison {
+    compared: Vec<Compared>,
+    /// What was kept, of the invoices that the company does not name.
+    kept: Money,
 }
 
 impl Desk {
@@ -85,7 +96,7 @@ impl Desk {
     pub fn reconcile(&self, affiliate: &str, month: Month) -> Result<ReconcileView, DeskError> {
         let currency = self.programme()?.currency;
         let (statement, lines) = self.both(affiliate, month)?;
-        let compared = compare(&statement, &lines, currency);
+        let Comparison { compared, kept } = compare(&statement, &lines, currency);
         let amount = |money| Amount::of(money, currency);
         let (expected, paid) = (sum(&compared, |one| one.expected, currency), sum(&compared, |one| one.paid, currency));
         Ok(ReconcileView {
@@ -96,6 +107,7 @@ impl Desk {
             difference: amount(paid - expected),
             claim: amount(sum(&compared, Compared::missing, currency)),
             overpaid: amount(sum(&compared, Compared::beyond, currency)),
+            kept: amount(kept),
             columns: COLUMNS.iter().map(PaidColumn::from).collect(),
             rows: compared.iter().map(|one| row(one, currency)).collect(),
         })
@@ -144,8 +156,8 @@ impl Desk {
         let currency = programme.currency;
         let (statement, lines) = self.both(affiliate, month)?;
         let affiliate: Affiliate = self.find(affiliate)?;
-        let wrong: Vec<Compared> =
-            compare(&statement, &lines, currency).into_iter().filter(|one| one.expected != one.paid).collect();
+        let Comparison { compared, kept } = compare(&statement, &lines, currency);
+        let wrong: Vec<Compared> = compared.into_iter().filter(|one| one.expected != one.paid).collect();
         if wrong.is_empty() {
             let message = format!("All of {} is paid as the rules say: there is nothing to claim.", month.words());
             return Err(DeskError::new(Code::Refused, message));
@@ -174,6 +186,7 @@ impl Desk {
             rows: &rows,
             claim: sum(&wrong, Compared::missing, currency),
             difference: sum(&wrong, |one| one.expected - one.paid, currency),
+            kept,
             logo: logo.as_ref(),
         };
         write_whole(file, &paper::claim(&paper, size, &Fonts::load()).pdf)
@@ -191,7 +204,7 @@ impl Desk {
 }
 
 /// By number: what the statement pays, keeps or takes back, and what the company says.
-fn compare(statement: &Statement, lines: &[CompanyPaid], currency: Currency) -> Vec<Compared> {
+fn compare(statement: &Statement, lines: &[CompanyPaid], currency: Currency) -> Comparison {
     let mut by_number: BTreeMap<String, Compared> = BTreeMap::new();
     for line in statement.lines.iter().filter(|line| line.status != Status::Held) {
         let one = by_number.entry(line.number.clone()).or_insert_with(|| Compared {
@@ -200,6 +213,7 @@ fn compare(statement: &Statement, lines: &[CompanyPaid], currency: Currency) -> 
             client: line.client_name.clone(),
             expected: currency.zero(),
             paid: currency.zero(),
+            is_kept: line.sums_into == Total::Retained,
             evidence: evidence(line),
         });
         one.expected += line.commission;
@@ -211,11 +225,14 @@ fn compare(statement: &Statement, lines: &[CompanyPaid], currency: Currency) -> 
             client: line.client.clone(),
             expected: currency.zero(),
             paid: currency.zero(),
+            is_kept: false,
             evidence: "The rules give nothing for this invoice in this month.".to_owned(),
         });
         one.paid += line.amount;
     }
-    by_number.into_values().filter(|one| !(one.expected.is_zero() && one.paid.is_zero())).collect()
+    let all = by_number.into_values().filter(|one| !(one.expected.is_zero() && one.paid.is_zero()));
+    let (kept, compared): (Vec<_>, Vec<_>) = all.partition(|one| one.is_kept && one.paid.is_zero());
+    Comparison { compared, kept: sum(&kept, |one| one.expected, currency) }
 }
 
 /// Base, commission and payment, in the words of the statement.

@@ -100,7 +100,7 @@ fn row(of: &ClaimRow) -> Row {
 }
 
 fn closing(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
-    pages.need(4.0 * Style::BODY.leading);
+    pages.need(6.0 * Style::BODY.leading);
     let text = if is_claim(paper) {
         let apart =
             if beyond(paper).is_positive() { " What was paid too much is not set off against them." } else { "" };
@@ -113,4 +113,9 @@ fn closing(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
         "Nothing is missing; please tell us what the amounts above that we did not expect are for.".to_owned()
     };
     pages.paragraph(Role::Paragraph, &text, Style::BODY, Strip::WHOLE, 4);
+    if !paper.kept.is_zero() {
+        pages.skip(6.0);
+        let text = format!("The {} that we kept from our remittances are not compared here.", paper.kept.grouped());
+        pages.paragraph(Role::Paragraph, &text, Style::BODY, Strip::WHOLE, 2);
+    }
 }

@@ -230,6 +230,8 @@ pub struct ClaimPaper<'a> {
     pub claim: Money,
     /// What is missing less what was paid too much.
     pub difference: Money,
+    /// What the affiliate kept from its remittances, which is not compared.
+    pub kept: Money,
     /// In place of the mark.
     pub logo: Option<&'a Logo>,
 }
