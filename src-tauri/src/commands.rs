@@ -537,13 +537,13 @@ pub async fn set_paid(state: Shared<'_>, affiliate: String, month: String, paid:
     state.run(move |desk| desk.set_paid(&affiliate, month, &paid, now())).await
 }
 
-/// Asks for the company's statement and keeps what it says; gives the month that it is of, or none if none was chosen.
+/// Asks for the company's statement and keeps what it says; whether one was chosen.
 #[tauri::command]
-pub async fn import_paid(app: AppHandle, state: Shared<'_>, affiliate: String, month: String) -> Done<Option<String>> {
+pub async fn import_paid(app: AppHandle, state: Shared<'_>, affiliate: String, month: String) -> Done<bool> {
     let month = parse(&month)?;
-    let Some(path) = ask(&app, "The company's statement", pick_company).await? else { return Ok(None) };
+    let Some(path) = ask(&app, "The company's statement", pick_company).await? else { return Ok(false) };
     let bytes = read_file(&path, Incoming::Table)?;
-    state.run(move |desk| desk.import_paid(&affiliate, month, &bytes, now()).map(|of| Some(of.to_string()))).await
+    state.run(move |desk| desk.import_paid(&affiliate, month, &bytes, now()).map(|()| true)).await
 }
 
 /// Saves the claim for what is missing as a PDF, where it is asked for; gives its name.

@@ -85,7 +85,9 @@ fn every_column_that_is_told_of_is_read_by_each_of_its_names() {
     }
     let [client, status] = [2, 3].map(|nth| columns[nth].names.clone());
     for (client, status) in client.iter().zip(status.iter().cycle()) {
-        let table = format!("{client};{status};number;paid\nOak Works;payable;NS-1;1.00\nOak Works;held;NS-2;2.00\n");
+        let table = format!(
+            "{client};{status};number;paid\nOak Works;payable;NS-1;1.00\nOak Works;held;NS-2;2.00\n"
+        );
         desk.import_paid("A01", november(), table.as_bytes(), on(TODAY)).expect("it is read");
         let rows = view(&desk).rows;
         let named = rows.iter().find(|row| row.number == "NS-1").map(|row| row.client_name.as_str());
@@ -105,12 +107,11 @@ fn a_csv_and_a_sealed_statement_from_another_refbook_are_read() {
     let mut desk = shelf.sample();
     let view_of = desk.statements(november(), Some("A01")).expect("a statement").statements.remove(0);
     let csv = exchange::statements::csv(&view_of.statement);
-    assert_eq!(desk.import_paid("A01", november(), &csv, on(TODAY)).expect("it is read"), november());
+    desk.import_paid("A01", november(), &csv, on(TODAY)).expect("it is read");
     assert!(states(&view(&desk)).iter().all(|state| *state == "correct"));
     let desk::State::Sealed { document, .. } = &view_of.state else { panic!("November is closed") };
-    let december = Month::parse("2025-12").expect("a month");
-    let of = desk.import_paid("A01", december, document, on(TODAY)).expect("it is read");
-    assert_eq!(of, november(), "it says its month itself");
+    desk.import_paid("A01", november(), document, on(TODAY)).expect("it is read");
+    assert!(states(&view(&desk)).iter().all(|state| *state == "correct"));
     let semicolons = "Rechnung;Kunde;Betrag\nNS-1;Acme;83,33\n";
     desk.import_paid("A01", november(), semicolons.as_bytes(), on(TODAY)).expect("it is read");
     let unexpected = view(&desk).rows.into_iter().find(|row| row.number == "NS-1").expect("a row");
@@ -119,6 +120,41 @@ fn a_csv_and_a_sealed_statement_from_another_refbook_are_read() {
     assert!(error.message.contains("\"number\""));
     let error = desk.import_paid("A01", november(), b"number,paid\nNS-1,much\n", on(TODAY)).expect_err("no amount");
     assert!(error.message.contains("line 2: \"much\""), "{}", error.message);
+}
+
+#[test]
+fn a_sealed_statement_of_another_affiliate_or_month_is_refused_and_nothing_is_replaced() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let paid = all(&desk);
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    let mut sealed = |affiliate: &str, month: Month| {
+        let state = desk.statements(month, Some(affiliate)).expect("a statement").statements.remove(0).state;
+        let desk::State::Sealed { document, .. } = state else { panic!("it is closed") };
+        desk.import_paid("A01", november(), &document, on(TODAY)).expect_err("another's").message
+    };
+    let error = sealed("A06", november());
+    assert!(error.contains("its affiliate: It is \"Hargrove & Lund\", and not Meridian Tech Advisors"), "{error}");
+    let error = sealed("A01", Month::parse("2025-10").expect("a month"));
+    assert!(error.contains("its month: It is \"October 2025\", and not November 2025"), "{error}");
+    assert!(states(&view(&desk)).iter().all(|state| *state == "correct"));
+}
+
+#[test]
+fn what_an_import_or_a_hand_replaced_is_put_back_by_undo() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let paid = all(&desk);
+    let kept = |desk: &Desk| serde_json::to_string(&view(desk)).expect("JSON");
+    let nothing = kept(&desk);
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    let typed = kept(&desk);
+    desk.import_paid("A01", november(), b"number,paid\nZZ-1,5.00\n", on(TODAY)).expect("it is read");
+    assert_eq!(desk.undo(on(TODAY)).expect("undone"), "What Meridian Tech Advisors was paid for November 2025");
+    assert_eq!(kept(&desk), typed);
+    desk.undo(on(TODAY)).expect("undone");
+    assert_eq!(kept(&desk), nothing);
+    assert_eq!(desk.verify().expect("verify").finding, None);
 }
 
 #[test]
@@ -144,6 +180,15 @@ fn what_was_kept_from_a_remittance_is_compared_only_where_the_company_names_it()
     let named = paid(&line.number, line.commission.to_string());
     desk.set_paid("A06", november(), &[named], on(TODAY)).expect("it is kept");
     assert_eq!(found(&of(&desk)), Some("correct"));
+}
+
+#[test]
+fn a_line_without_a_number_is_refused() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let paid = TypedPaid { number: " ".to_owned(), client: String::new(), amount: "5.00".to_owned() };
+    let error = desk.set_paid("A01", november(), &[paid], on(TODAY)).expect_err("no number");
+    assert!(error.message.contains("The line of \"5.00\" has no number"), "{}", error.message);
 }
 
 #[test]

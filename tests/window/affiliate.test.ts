@@ -176,4 +176,17 @@ story("what the company paid is compared to the cent, and what is missing is cla
   await answerDialog("Where the claim goes", join(folder, "claim"));
   await window.see("Saved claim.pdf.");
   expect(words(join(folder, "claim.pdf"))).toMatch(/Claim[^]*November 2025[^]*short/);
+  await window.click("Add a line");
+  await window.find("//input[@aria-label = 'Number of added line 1']");
+  expect(await window.run<string>("return document.activeElement.getAttribute('aria-label')")).toBe("Number of added line 1");
+  await window.fill("Number of added line 1", "ZZ-2");
+  await window.fill("Paid for added line 1", "7.00");
+  await window.click("Compare");
+  await window.see("What the company paid is kept.");
+  await window.find("//tbody/tr[th[contains(., 'ZZ-2')] and td[contains(., 'Unexpected')]]");
+  await window.click("Undo");
+  await window.see("Undone: What Meridian Tech Advisors was paid for November 2025.");
+  await window.find("//tbody[not(contains(., 'ZZ-2'))]");
+  await window.choose("Affiliate", "Hargrove & Lund");
+  await window.see("kept from remittances are not compared");
 });

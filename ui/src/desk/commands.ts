@@ -87,7 +87,7 @@ export const chooseBank = () => invoke<BankView | null>("choose_bank");
 export const readBank = (mapping: BankMapping, keep: boolean) => invoke<BankView>("read_bank", { mapping, keep });
 export const reconcile = (affiliate: string, month: string) => invoke<ReconcileView>("reconcile", { affiliate, month });
 export const setPaid = (affiliate: string, month: string, paid: TypedPaid[]) => invoke<void>("set_paid", { affiliate, month, paid });
-export const importPaid = (affiliate: string, month: string) => invoke<string | null>("import_paid", { affiliate, month });
+export const importPaid = (affiliate: string, month: string) => invoke<boolean>("import_paid", { affiliate, month });
 export const printClaim = (affiliate: string, month: string, letter: boolean) => invoke<string | null>("print_claim", { affiliate, month, letter });
 export const backups = () => invoke<BackupsView>("backups");
 export const cancelBackup = () => invoke<void>("cancel_backup");

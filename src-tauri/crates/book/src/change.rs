@@ -146,16 +146,11 @@ impl<'a> Change<'a> {
         if before == after {
             return Ok(());
         }
-        let action = match (&before, png) {
-            (_, None) => "void",
-            (None, Some(_)) => "record",
-            (Some(_), Some(_)) => "correct",
-        };
         match png {
             Some(png) => logo::put(self.connection, png)?,
             None => logo::remove(self.connection)?,
         }
-        self.log(action, "logo", "logo", before.as_deref(), after.as_deref(), None)
+        self.log_kept("logo", "logo", before.as_deref(), after.as_deref())
     }
 
     /// Says how an affiliate's own invoices look.
@@ -165,9 +160,7 @@ impl<'a> Change<'a> {
             return Ok(());
         }
         biller::put(self.connection, affiliate, biller)?;
-        let action = if before.is_some() { "correct" } else { "record" };
-        let before = before.as_ref().map(json);
-        self.log(action, "biller", affiliate.as_str(), before.as_deref(), Some(&json(biller)), None)
+        self.log_kept("biller", affiliate.as_str(), before.as_ref().map(json).as_deref(), Some(&json(biller)))
     }
 
     /// Keeps a file of an affiliate's, or takes it away. The journal has its name and SHA-256, not the file.
@@ -184,24 +177,37 @@ impl<'a> Change<'a> {
             return Ok(());
         }
         biller::put_file(self.connection, affiliate, of, file)?;
-        let action = match (&before, &after) {
-            (_, None) => "void",
-            (None, Some(_)) => "record",
-            (Some(_), Some(_)) => "correct",
-        };
-        self.log(action, of.as_str(), affiliate.as_str(), before.as_deref(), after.as_deref(), None)
+        self.log_kept(of.as_str(), affiliate.as_str(), before.as_deref(), after.as_deref())
     }
 
-    /// Keeps what the company says that it paid for a month, in place of what was kept before.
+    /// Keeps what the company says that it paid for a month, in place of what was kept `before`.
     pub fn set_company_paid(
         &mut self,
         affiliate: &Id<Affiliate>,
         month: Month,
+        before: &[CompanyPaid],
         lines: &[CompanyPaid],
     ) -> Result<(), BookError> {
         company_line::put(self.connection, affiliate, month, lines)?;
+        let told = |lines: &[CompanyPaid]| (!lines.is_empty()).then(|| json(&lines));
+        let (before, after) = (told(before), told(lines));
         let id = format!("{affiliate} {month}");
-        self.log("record", "company_paid", &id, None, Some(&json(&lines)), None)
+        self.log_kept(COMPANY_PAID, &id, before.as_deref(), after.as_deref())
+    }
+
+    /// Keeps again what was kept of the company's statement before this deed; `false` if the deed is of something else.
+    pub fn put_back_company_paid(&mut self, deed: &Deed) -> Result<bool, BookError> {
+        if deed.record != COMPANY_PAID {
+            return Ok(false);
+        }
+        let lines = |json: Option<&str>| -> Vec<CompanyPaid> {
+            json.map_or_else(Vec::new, |json| serde_json::from_str(json).expect("the journal's own JSON"))
+        };
+        let (affiliate, month) = deed.id.rsplit_once(' ').expect("an affiliate and a month");
+        let month = Month::parse(month).expect("the journal's own month");
+        let (before, after) = (lines(deed.before.as_deref()), lines(deed.after.as_deref()));
+        self.set_company_paid(&affiliate.into(), month, &after, &before)?;
+        Ok(true)
     }
 
     /// Records one record where the caller knows what it replaces, if anything.
@@ -342,6 +348,16 @@ impl<'a> Change<'a> {
         self.log(action, kind.as_str(), id, before.as_deref(), Some(&json(after)), None)
     }
 
+    /// Of what is kept beside the records, and taken away or replaced as a whole.
+    fn log_kept(&mut self, kept: &str, id: &str, before: Option<&str>, after: Option<&str>) -> Result<(), BookError> {
+        let action = match (before, after) {
+            (_, None) => "void",
+            (None, Some(_)) => "record",
+            (Some(_), Some(_)) => "correct",
+        };
+        self.log(action, kept, id, before, after, None)
+    }
+
     fn log(
         &mut self,
         action: &str,
@@ -373,6 +389,9 @@ pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32]
 pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
 }
+
+/// What the journal calls the company's statement of a month.
+const COMPANY_PAID: &str = "company_paid";
 
 fn void_sql(table: &str, id: &str) -> String {
     format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")

@@ -13,6 +13,7 @@ use rules::month::Month;
 use rules::statement::{Line, Statement, Status, Total};
 use rules::step::Rule;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use crate::file::write_whole;
@@ -113,34 +114,22 @@ impl Desk {
         })
     }
 
-    /// Keeps what the company says for a month, in place of what was kept before.
+    /// Keeps what the company says for a month, in place of what was kept before, which an undo puts back.
     pub fn set_paid(&mut self, affiliate: &str, month: Month, typed: &[TypedPaid], now: Now) -> Result<(), DeskError> {
         let currency = self.programme()?.currency;
-        let line = |typed: &TypedPaid| {
-            let text = typed.amount.trim();
-            let amount = if text.is_empty() { Some(currency.zero()) } else { Money::parse(text, currency) };
-            let wrong = || {
-                let message =
-                    format!("\"{text}\" of {} is no amount of {}. Write it like 83.33.", typed.number, currency.code());
-                DeskError::new(Code::Refused, message)
-            };
-            let (number, client) = (typed.number.trim().to_owned(), typed.client.clone());
-            Ok(CompanyPaid { number, client, amount: amount.ok_or_else(wrong)? })
-        };
-        let lines = typed.iter().map(line).collect::<Result<Vec<_>, DeskError>>()?;
+        let lines = typed.iter().map(|typed| typed.read(currency)).collect::<Result<Vec<_>, DeskError>>()?;
         self.keep_paid(affiliate, month, &lines, now)
     }
 
-    /// Keeps what a file says: a CSV, or a sealed statement from another Refbook, which says its month itself.
-    pub fn import_paid(&mut self, affiliate: &str, month: Month, bytes: &[u8], now: Now) -> Result<Month, DeskError> {
-        let read = read(bytes, self.programme()?.currency).map_err(|error| {
-            DeskError::new(Code::Refused, format!("The company's statement can't be read. {error}"))
-        })?;
-        let month = read.month.unwrap_or(month);
+    /// Keeps what a file says: a CSV, or a sealed statement from another Refbook, which must be of this affiliate and
+    /// month. What it replaces is as with [`Desk::set_paid`].
+    pub fn import_paid(&mut self, affiliate: &str, month: Month, bytes: &[u8], now: Now) -> Result<(), DeskError> {
+        let refused = |why| DeskError::new(Code::Refused, format!("The company's statement can't be taken. {why}"));
+        let read = read(bytes, self.programme()?.currency).map_err(refused)?;
+        read.is_of(&self.find(affiliate)?, month).map_err(refused)?;
         let line = |line: CompanyLine| CompanyPaid { number: line.number, client: line.client, amount: line.amount };
         let lines: Vec<CompanyPaid> = read.lines.into_iter().map(line).collect();
-        self.keep_paid(affiliate, month, &lines, now)?;
-        Ok(month)
+        self.keep_paid(affiliate, month, &lines, now)
     }
 
     /// Prints the claim for what is missing, each invoice with its evidence.
@@ -199,7 +188,28 @@ impl Desk {
 
     fn keep_paid(&mut self, affiliate: &str, month: Month, lines: &[CompanyPaid], now: Now) -> Result<(), DeskError> {
         let affiliate: Affiliate = self.find(affiliate)?;
-        self.book.change(now.at, |change| Ok(change.set_company_paid(&affiliate.id, month, lines)?))
+        let before = self.book.company_paid(&affiliate.id, month)?;
+        let words = format!("What {} was paid for {}", affiliate.name, month.words());
+        self.book.change(now.at, |change| {
+            change.begin_batch(&words, &Sha256::digest(&words).into())?;
+            Ok(change.set_company_paid(&affiliate.id, month, &before, lines)?)
+        })
+    }
+}
+
+impl TypedPaid {
+    fn read(&self, currency: Currency) -> Result<CompanyPaid, DeskError> {
+        let [number, client, text] = [&self.number, &self.client, &self.amount].map(|text| text.trim());
+        let refused = |message| Err(DeskError::new(Code::Refused, message));
+        if number.is_empty() {
+            return refused(format!("The line of \"{text}\" has no number. Write the number of its invoice."));
+        }
+        let amount = if text.is_empty() { Some(currency.zero()) } else { Money::parse(text, currency) };
+        let Some(amount) = amount else {
+            let code = currency.code();
+            return refused(format!("\"{text}\" of {number} is no amount of {code}. Write it like 83.33."));
+        };
+        Ok(CompanyPaid { number: number.to_owned(), client: client.to_owned(), amount })
     }
 }
 

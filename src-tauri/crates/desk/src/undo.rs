@@ -43,6 +43,9 @@ impl Desk {
 
 /// Takes back what was recorded or voided; what was corrected is put back by its batch's records from before.
 fn take_back(change: &mut Change<'_>, deed: &Deed, reason: &str) -> Result<(), DeskError> {
+    if change.put_back_company_paid(deed)? {
+        return Ok(());
+    }
     match deed.action.as_str() {
         "record" => {
             let kind = RecordKind::parse(&deed.record);

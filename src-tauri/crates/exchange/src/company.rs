@@ -1,8 +1,11 @@
 //! What the company says that it paid: a sealed statement from another Refbook, or a table with numbers and amounts.
 
+use rules::affiliate::Affiliate;
+use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
-use rules::statement::Status;
+use rules::name::fold;
+use rules::statement::{Statement, Status};
 
 use crate::bank::{BankError, Table};
 use crate::node::quoted;
@@ -21,9 +24,17 @@ pub struct CompanyLine {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompanyStatement {
-    /// The month that it is of, where it says so.
-    pub month: Option<Month>,
+    /// Whose it is, where it says so.
+    pub of: Option<Of>,
     pub lines: Vec<CompanyLine>,
+}
+
+/// Whose statement it is, and of which month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Of {
+    pub affiliate: Id<Affiliate>,
+    pub affiliate_name: String,
+    pub month: Month,
 }
 
 /// A column of a table that is understood.
@@ -78,18 +89,38 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
         let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();
         lines.push(CompanyLine { number: plain(cell(Some(number))), client: plain(cell(client)), amount });
     }
-    Ok(CompanyStatement { month: None, lines })
+    Ok(CompanyStatement { of: None, lines })
+}
+
+impl CompanyStatement {
+    /// Refused where it says that it is of another affiliate or month. Two Refbooks may know one affiliate by two ids,
+    /// or by two spellings of its name.
+    pub fn is_of(&self, affiliate: &Affiliate, month: Month) -> Result<(), BankError> {
+        let Some(of) = &self.of else { return Ok(()) };
+        if of.affiliate != affiliate.id && fold(&of.affiliate_name) != fold(&affiliate.name) {
+            let message = format!("It is \"{}\", and not {}.", quoted(&of.affiliate_name), affiliate.name);
+            return Err(BankError::new("its affiliate", message));
+        }
+        if of.month != month {
+            let message =
+                format!("It is \"{}\", and not {}. Choose that month first.", of.month.words(), month.words());
+            return Err(BankError::new("its month", message));
+        }
+        Ok(())
+    }
 }
 
 fn sealed(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankError> {
     let sealed = sealed::read(bytes)
         .map_err(|error| BankError::new("the file", format!("It is no sealed statement: {error}.")))?;
-    let of = sealed.inputs.programme.currency;
-    if of != currency {
-        let message = format!("It is in \"{}\", and the book is in {}.", of.code(), currency.code());
+    let its = sealed.inputs.programme.currency;
+    if its != currency {
+        let message = format!("It is in \"{}\", and the book is in {}.", its.code(), currency.code());
         return Err(BankError::new("the file", message));
     }
-    let paid = sealed.statement.lines.into_iter().filter(|line| line.status != Status::Held);
+    let Statement { affiliate, affiliate_name, month, lines, .. } = sealed.statement;
+    let of = Of { affiliate, affiliate_name, month };
+    let paid = lines.into_iter().filter(|line| line.status != Status::Held);
     let line = |line: rules::statement::Line| {
         // Whoever wrote it, an amount is one of the book's own.
         let text = line.commission.to_string();
@@ -98,5 +129,5 @@ fn sealed(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankErro
         Ok(CompanyLine { number: line.number, client: line.client_name, amount })
     };
     let lines = paid.map(line).collect::<Result<_, BankError>>()?;
-    Ok(CompanyStatement { month: Some(sealed.statement.month), lines })
+    Ok(CompanyStatement { of: Some(of), lines })
 }

@@ -5,12 +5,12 @@ use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rusqlite::{Connection, Row, named_params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{money, month};
 
 /// One line of the company's statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompanyPaid {
     /// The invoice's number.
     pub number: String,
