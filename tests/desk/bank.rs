@@ -1,10 +1,10 @@
 //! A bank's file: its lines as receipts, matched, and never recorded twice.
 
-use desk::bank::BankView;
+use desk::bank::{BankMapping, BankReceipt, BankView};
 use desk::invoices::TypedReceipt;
-use desk::{Code, Desk};
+use desk::{Code, Desk, RecordKind};
 use refbook_tests::{Shelf, on};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const TODAY: &str = "2026-01-05";
 
@@ -35,7 +35,7 @@ fn what_a_csv_is_like_is_found_out_and_shown() {
     assert_eq!(received(&english), [("2025-12-28", "100.00"), ("2025-12-30", "1250.50")]);
     assert_eq!((english.others, english.known, english.sure), (1, 0, true));
     let mapping = english.mapping.expect("a mapping");
-    assert_eq!((mapping.delimiter, mapping.headed, mapping.decimal_comma), (',', true, false));
+    assert_eq!((mapping.delimiter, mapping.decimal_comma), (',', false));
     assert_eq!(english.columns[mapping.amount].name, "Credit");
 
     let german = read(&desk, GERMAN);
@@ -121,6 +121,82 @@ fn a_file_is_never_recorded_twice_and_an_undo_lets_it_come_again() {
     desk.undo(on(TODAY)).expect("it is undone");
     assert_eq!(read(&desk, ENGLISH).known, 0);
     desk.record("From the bank", payment.to_string().as_bytes(), on(TODAY)).expect("it comes again");
+}
+
+#[test]
+fn lines_above_the_head_and_totals_below_are_passed_over_and_counted() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let above = "Konto;DE12 3456\nZeitraum;01.12.2025 - 31.12.2025\nInhaber;A, B, C\n\n";
+    let file = format!("{above}{GERMAN};;;\nSumme;;;390,50\n");
+    let view = read(&desk, &file);
+    assert_eq!((view.problem, view.passed, view.others), (None, 4, 1));
+    assert_eq!(received_ids(&view.receipts), received_ids(&read(&desk, GERMAN).receipts), "the same as without them");
+    let mapping = view.mapping.expect("a mapping");
+    assert_eq!(view.columns[mapping.amount].name, "Betrag");
+
+    let other = BankMapping { decimal_comma: false, ..mapping };
+    desk.keep_bank_mapping(file.as_bytes(), other).expect("it is kept");
+    let next = file.replace("Zeitraum;01.12.2025 - 31.12.2025", "Zeitraum;01.01.2026 - 31.01.2026");
+    assert!(!read(&desk, &next).mapping.expect("a mapping").decimal_comma, "it is known again by its columns");
+}
+
+#[test]
+fn a_head_and_one_line_are_found_below_many_lines_and_a_table_needs_no_head() {
+    let desk = Shelf::new().sample();
+    let many = "Account,77\n".repeat(6);
+    let one = read(&desk, &format!("{many}Day,Who,What,Balance,Received\n2025-12-03,Acme,Rent,9.00,7.00\n"));
+    assert_eq!((received(&one), one.passed), (vec![("2025-12-03", "7.00")], 6));
+    let bare = read(&desk, "2025-12-03,Acme,7.00\n2025-12-04,Acme,8.00\nTotal,,15.00\n");
+    assert_eq!((received(&bare), bare.passed), (vec![("2025-12-03", "7.00"), ("2025-12-04", "8.00")], 1));
+}
+
+#[test]
+fn a_file_in_which_no_day_is_found_shows_its_columns_to_choose_from() {
+    let desk = Shelf::new().sample();
+    let view = read(&desk, "When,Amount\nthird of December,7.00\n");
+    assert_eq!(view.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["When", "Amount"]);
+    let problem = view.problem.expect("a problem");
+    assert!(problem.contains("No line of it has a day in this column"), "{problem}");
+}
+
+#[test]
+fn another_column_for_the_day_gives_the_same_ids_and_another_balance_is_another_line() {
+    let desk = Shelf::new().sample();
+    let two_days = "Booked,Value,Who,Received,Balance\n2025-12-01,2025-12-03,Acme,7.00,17.00\n2025-12-01,2025-12-03,Acme,7.00,24.00\n";
+    let first = read(&desk, two_days);
+    let mapping = first.mapping.clone().expect("a mapping");
+    let other =
+        desk.bank(two_days.as_bytes(), Some(BankMapping { day: 1 - mapping.day, ..mapping })).expect("it is read");
+    assert_ne!(received(&first), received(&other));
+    assert_eq!(received_ids(&first.receipts), received_ids(&other.receipts));
+    let elsewhere = read(&desk, &two_days.replace(",17.00", ",317.00"));
+    assert_ne!(elsewhere.receipts[0].id, first.receipts[0].id, "of another account");
+    assert_eq!(elsewhere.receipts[1].id, first.receipts[1].id);
+}
+
+fn received_ids(receipts: &[BankReceipt]) -> Vec<&str> {
+    receipts.iter().map(|one| one.id.as_str()).collect()
+}
+
+#[test]
+fn a_payment_or_remittance_that_was_voided_on_purpose_is_not_offered_again() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let view = read(&desk, GERMAN);
+    let book: Value = serde_json::from_str(&desk.export().expect("an export")).expect("JSON");
+    let ids: Vec<&str> = received_ids(&view.receipts);
+    let mut again = |kind: RecordKind, id: &str| {
+        let mut record = book[kind.member()][0].clone();
+        record["id"] = id.into();
+        record["amount"] = "1.00".into();
+        let document = json!({ kind.member(): [record] });
+        desk.record("From the bank", document.to_string().as_bytes(), on(TODAY)).expect("recorded");
+        desk.void(kind, id, "Twice", on(TODAY)).expect("voided");
+        read(&desk, GERMAN).known
+    };
+    assert_eq!(again(RecordKind::Payment, ids[0]), 1);
+    assert_eq!(again(RecordKind::Remittance, ids[1]), 2);
 }
 
 #[test]

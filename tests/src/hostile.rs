@@ -120,7 +120,7 @@ fn takes_form(bytes: &[u8]) -> bool {
 fn takes_bank_csv(bytes: &[u8]) -> bool {
     let Ok(mapping) = bank::guess(bytes) else { return false };
     let _ = (bank::is_sure(bytes, &mapping), bank::columns_of(bytes, &mapping));
-    let other = bank::Mapping { headed: !mapping.headed, decimal_comma: !mapping.decimal_comma, ..mapping.clone() };
+    let other = bank::Mapping { day: mapping.day + 1, decimal_comma: !mapping.decimal_comma, ..mapping.clone() };
     let _ = bank::mapped(bytes, &other, currency("JPY"));
     let lines = bank::mapped(bytes, &mapping, Currency::USD);
     lines.is_ok_and(|lines| lines.received.iter().all(|line| line.amount.minor() > 0))

@@ -136,12 +136,12 @@ story("a bank's file goes into the stack of receipts, and never twice", async ({
   await window.click("Overdue");
   await window.find("//tbody/tr[.//span[contains(@class, 'overdue')]]");
   const number = await window.run<string>("return document.querySelector('tr:has(span.overdue) th button').innerText");
-  writeFileSync(file, `Buchungstag;Verwendungszweck;Betrag\n03.12.2025;Rechnung ${number};12,50\n04.12.2025;Miete;-900,00\n`);
+  writeFileSync(file, `Konto;DE12\nBuchungstag;Verwendungszweck;Betrag\n03.12.2025;Rechnung ${number};12,50\n04.12.2025;Miete;-900,00\nSumme;;-887,50\n`);
   await window.click("Enter payments…");
   await window.click("From a bank’s file…");
   await answerDialog("A bank's file", file);
   await window.see("What the bank says came in");
-  await window.see("1 of money that went out");
+  await window.see("1 of money that went out, 2 passed over, above the table or without a day.");
   await window.see("More than one order");
   await window.choose("Days are written", "Day, month, year");
   await window.screen("bank");

@@ -79,7 +79,7 @@ function fitting(type: string): unknown {
     case "Locked": return any(["asked", "unused", "slept", "clock"]);
     case "ListQuery": return { text: text(), only: text(), sort: text(), from: number() };
     case "NewBook": return { owner: any(["office", "affiliate"]), company: text(), phone: text(), currency: any(["USD", text()]), name: text(), own_companies: [text()], domains: [text()] };
-    case "BankMapping": return { delimiter: any([",", "\"", "\n", "\u20ac"]), headed: true, day: number(), amount: number(), day_order: "day_month_year", decimal_comma: false };
+    case "BankMapping": return { delimiter: any([",", "\"", "\n", "\u20ac"]), day: number(), amount: number(), day_order: "day_month_year", decimal_comma: false };
     case "BillingAsked": return { affiliate: any(["A06", text()]), period: any(["2026-01", "2025", "2025-Q9", text()]), issued_on: any(["2026-01-01", text()]), days_to_pay: any(["30", text()]), first_number: text(), tax_rate: text(), left_out: [text()] };
     case "Letterhead": return { address: text(), pay_to: text(), tax_label: text(), tax_rate: text(), days_to_pay: any(["30", text()]) };
     case "WhatIfs": return { days_late: any([null, number()]), leaves_after: any([null, number()]), changes_in: any([null, number()]), changes_to: any([null, text()]) };

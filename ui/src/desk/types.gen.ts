@@ -530,11 +530,15 @@ known: number,
  */
 others: number, 
 /**
+ * How many lines stand above the table, or have no day, such as a total.
+ */
+passed: number, 
+/**
  * Why it can't be read so.
  */
 problem: string | null, };
 
-export type BankMapping = { delimiter: string, headed: boolean, 
+export type BankMapping = { delimiter: string, 
 /**
  * Columns, counted from 0.
  */

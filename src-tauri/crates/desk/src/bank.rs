@@ -1,12 +1,12 @@
 //! A bank's file: what of it came in and is not in the book yet, ready for the stack of receipts.
 
 use book::ClientNamed;
-use exchange::bank::{BankLine, BankLines, Mapping, columns_of, guess, is_ofx, is_sure, mapped, ofx};
+use exchange::bank::{BankLine, BankLines, Mapping, columns_of, guess, is_ofx, is_sure, likeness, mapped, ofx};
 use rules::id::Id;
 use rules::invoice::{Payment, Remittance};
 use rules::money::Currency;
 use rules::name::fold;
-use rules::records::{RecordKind, Records};
+use rules::records::Records;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
@@ -28,6 +28,8 @@ pub struct BankView {
     pub known: u32,
     /// How many lines are of money that went out.
     pub others: u32,
+    /// How many lines stand above the table, or have no day, such as a total.
+    pub passed: u32,
     /// Why it can't be read so.
     pub problem: Option<String>,
 }
@@ -36,7 +38,6 @@ pub struct BankView {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct BankMapping {
     pub delimiter: char,
-    pub headed: bool,
     /// Columns, counted from 0.
     pub day: usize,
     pub amount: usize,
@@ -86,14 +87,14 @@ impl Desk {
         Ok(BankView { problem, ..view })
     }
 
-    /// Remembers how files with this head are read.
+    /// Remembers how files with these columns are read.
     pub fn keep_bank_mapping(&mut self, bytes: &[u8], mapping: BankMapping) -> Result<(), DeskError> {
         let text = serde_json::to_string(&Mapping::from(mapping)).expect("a mapping is JSON");
-        self.keep_unsaved(&shape(bytes), &text)
+        self.keep_unsaved(&shape(bytes)?, &text)
     }
 
     fn remembered(&self, bytes: &[u8]) -> Result<Option<Mapping>, DeskError> {
-        Ok(self.unsaved(&shape(bytes))?.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self.unsaved(&shape(bytes)?)?.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     fn bank_view(
@@ -119,6 +120,7 @@ impl Desk {
             receipts,
             known,
             others: lines.others,
+            passed: lines.passed,
             problem: None,
         })
     }
@@ -128,10 +130,11 @@ impl Desk {
         if self.book.find::<Payment>(id)?.is_some() || self.book.find::<Remittance>(id)?.is_some() {
             return Ok(true);
         }
-        let (invoice, received_on) = (Id::new(""), chrono::NaiveDate::MIN);
-        let payment = Payment { id: Id::new(id), invoice, received_on, amount: currency.zero() };
-        let voided = self.book.voided_among(&Records { payments: vec![payment], ..Records::default() })?;
-        Ok(voided.contains(&(RecordKind::Payment, id.to_owned())))
+        let (invoice, received_on, amount) = (Id::new(""), chrono::NaiveDate::MIN, currency.zero());
+        let remittance = Remittance { id: Id::new(id), invoice: invoice.clone(), received_on, amount };
+        let payment = Payment { id: Id::new(id), invoice, received_on, amount };
+        let either = Records { payments: vec![payment], remittances: vec![remittance], ..Records::default() };
+        Ok(!self.book.voided_among(&either)?.is_empty())
     }
 
     fn bank_receipt(&self, line: BankLine, currency: Currency) -> Result<BankReceipt, DeskError> {
@@ -180,10 +183,10 @@ fn refused(error: &exchange::bank::BankError) -> DeskError {
     DeskError::new(Code::Refused, format!("The bank's file can't be read. {error}"))
 }
 
-/// Files with the same first line are of the same bank.
-fn shape(bytes: &[u8]) -> String {
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    format!("bank file: {}", &hex::encode(Sha256::digest(head))[..16])
+/// Files with the same columns are of the same bank.
+fn shape(bytes: &[u8]) -> Result<String, DeskError> {
+    let likeness = likeness(bytes).map_err(|error| refused(&error))?;
+    Ok(format!("bank file: {}", &hex::encode(Sha256::digest(likeness))[..16]))
 }
 
 fn column(column: &exchange::bank::Column) -> BankColumn {
@@ -192,14 +195,14 @@ fn column(column: &exchange::bank::Column) -> BankColumn {
 
 impl From<BankMapping> for Mapping {
     fn from(mapping: BankMapping) -> Self {
-        let BankMapping { delimiter, headed, day, amount, day_order, decimal_comma } = mapping;
-        Self { delimiter, headed, day, amount, day_order, decimal_comma }
+        let BankMapping { delimiter, day, amount, day_order, decimal_comma } = mapping;
+        Self { delimiter, day, amount, day_order, decimal_comma }
     }
 }
 
 impl From<Mapping> for BankMapping {
     fn from(mapping: Mapping) -> Self {
-        let Mapping { delimiter, headed, day, amount, day_order, decimal_comma } = mapping;
-        Self { delimiter, headed, day, amount, day_order, decimal_comma }
+        let Mapping { delimiter, day, amount, day_order, decimal_comma } = mapping;
+        Self { delimiter, day, amount, day_order, decimal_comma }
     }
 }

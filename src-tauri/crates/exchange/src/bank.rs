@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::node::shortened;
 
 pub(crate) use csv::Table;
-pub use csv::{Column, DayOrder, Mapping, columns_of, guess, is_sure, mapped};
+pub use csv::{Column, DayOrder, Mapping, columns_of, guess, is_sure, likeness, mapped};
 
 /// Money that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct BankLines {
     pub received: Vec<BankLine>,
     /// How many lines are of money that went out, or of nothing.
     pub others: u32,
+    /// How many lines stand above the table, or have no day, such as a total.
+    pub passed: u32,
 }
 
 /// Why a file can't be read: the line, counted from 1, and what is wrong with it.

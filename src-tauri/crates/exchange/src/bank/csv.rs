@@ -17,8 +17,6 @@ use super::{BankError, BankLine, BankLines, id, text};
 pub struct Mapping {
     /// `,`, `;` or a tab.
     pub delimiter: char,
-    /// Whether the first line names the columns.
-    pub headed: bool,
     /// Columns, counted from 0.
     pub day: usize,
     pub amount: usize,
@@ -49,24 +47,29 @@ const DAY_NAMES: [&str; 8] = ["date", "day", "datum", "fecha", "data", "booking"
 const AMOUNT_NAMES: [&str; 8] = ["credit", "amount", "betrag", "haben", "montant", "importe", "importo", "received"];
 const NOT_AMOUNT_NAMES: [&str; 6] = ["balance", "saldo", "solde", "debit", "soll", "fee"];
 
-/// What the file looks like; an error if no column is a day or an amount.
+/// What the file looks like; an error if it has no columns. Where none is a day or an amount, one stands for it that
+/// [`mapped`] refuses: another can be chosen.
 pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
     let text = text(bytes);
     let delimiter = delimiter(&text);
     let rows = rows(&text, delimiter)?;
-    let headed =
-        rows.first().is_some_and(|row| !row.iter().any(|cell| ORDERS.iter().any(|order| order.read(cell).is_some())));
-    let names: Vec<String> = rows.first().filter(|_| headed).map(lower).unwrap_or_default();
-    let body = &rows[usize::from(headed).min(rows.len())..];
+    let (head, body) = table(&rows);
     let columns = body.iter().map(StringRecord::len).max().unwrap_or(0);
-    let day = likeliest(columns, &names, &DAY_NAMES, &[], |column| cells(body, column).all(is_day))
-        .ok_or_else(|| BankError::new("the file", "No column of it is a day on every line."))?;
-    let amount = likeliest(columns, &names, &AMOUNT_NAMES, &NOT_AMOUNT_NAMES, |column| {
-        column != day && cells(body, column).all(is_amount) && cells(body, column).next().is_some()
-    })
-    .ok_or_else(|| BankError::new("the file", "No column of it is an amount on every line."))?;
+    if columns < 2 {
+        return Err(BankError::new("the file", "It has no columns, parted by commas, semicolons or tabs."));
+    }
+    let names: Vec<String> = head.map(lower).unwrap_or_default();
+    // Of the lines that have a day at all: a total below them has none, or elsewhere.
+    let with_day = body.iter().filter(|row| has_day(row)).count();
+    let is_mostly_days = |column| 2 * cells(body, column).filter(|cell| is_day(cell)).count() > with_day;
+    let day = likeliest(columns, &names, &DAY_NAMES, &[], is_mostly_days).unwrap_or(0);
+    let dated: Vec<&StringRecord> = body.iter().filter(|row| row.get(day).is_some_and(is_day)).collect();
+    let amounts = |column| cells(dated.iter().copied(), column);
+    let is_amounts = |column| column != day && amounts(column).all(is_amount) && amounts(column).next().is_some();
+    let amount = likeliest(columns, &names, &AMOUNT_NAMES, &NOT_AMOUNT_NAMES, is_amounts);
+    let amount = amount.unwrap_or(usize::from(day == 0));
     let decimal_comma =
-        cells(body, amount).any(|cell| parts_by(cell, ',')) && !cells(body, amount).any(|cell| parts_by(cell, '.'));
+        amounts(amount).any(|cell| parts_by(cell, ',')) && !amounts(amount).any(|cell| parts_by(cell, '.'));
     let fits = orders(body, day);
     let day_order = match fits.as_slice() {
         [one] => *one,
@@ -74,55 +77,75 @@ pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
         _ if decimal_comma => DayOrder::DayMonthYear,
         _ => *fits.last().unwrap_or(&DayOrder::YearMonthDay),
     };
-    Ok(Mapping { delimiter, headed, day, amount, day_order, decimal_comma })
+    Ok(Mapping { delimiter, day, amount, day_order, decimal_comma })
 }
 
 /// Whether only one order of the days fits the file: else whoever reads it is asked.
 pub fn is_sure(bytes: &[u8], mapping: &Mapping) -> Result<bool, BankError> {
-    let rows = rows(&text(bytes), mapping.delimiter)?;
-    Ok(orders(&rows[usize::from(mapping.headed).min(rows.len())..], mapping.day).len() == 1)
+    Ok(orders(table(&rows(&text(bytes), mapping.delimiter)?).1, mapping.day).len() == 1)
 }
 
 /// The columns of the file.
 pub fn columns_of(bytes: &[u8], mapping: &Mapping) -> Result<Vec<Column>, BankError> {
-    Ok(columns(&rows(&text(bytes), mapping.delimiter)?, mapping))
+    let rows = rows(&text(bytes), mapping.delimiter)?;
+    let (head, body) = table(&rows);
+    Ok(columns(head, body))
+}
+
+/// By what files of one bank are known again: the names of their columns or, without any, the first line.
+pub fn likeness(bytes: &[u8]) -> Result<String, BankError> {
+    let text = text(bytes);
+    let rows = rows(&text, delimiter(&text))?;
+    Ok(table(&rows).0.or(rows.first()).map(|row| row.iter().collect::<Vec<_>>().join(";")).unwrap_or_default())
 }
 
 /// Reads the file by a mapping. All problems are of one line at a time: the first stops it.
 pub fn mapped(bytes: &[u8], mapping: &Mapping, currency: Currency) -> Result<BankLines, BankError> {
     let rows = rows(&text(bytes), mapping.delimiter)?;
-    let mut lines = BankLines::default();
-    let mut alike: HashMap<String, u32> = HashMap::new();
-    for (nth, row) in rows.iter().enumerate().skip(usize::from(mapping.headed)) {
-        let at = format!("line {}", nth + 1);
-        let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-        let (day_text, amount_text) = (cell(mapping.day), cell(mapping.amount));
-        if day_text.is_empty() && amount_text.is_empty() {
+    let head = head_at(&rows);
+    let above = rows.iter().take(head.unwrap_or(0)).filter(|row| !is_empty(row)).count();
+    let mut lines = BankLines { passed: u32::try_from(above).unwrap_or(u32::MAX), ..BankLines::default() };
+    let mut alike: HashMap<Vec<&str>, u32> = HashMap::new();
+    for (nth, row) in rows.iter().enumerate().skip(below(head)).filter(|(_, row)| !is_empty(row)) {
+        let Some((on, amount)) = day_and_amount(row, mapping, currency, nth + 1)? else {
+            lines.passed += 1;
             continue;
-        }
-        let on = mapping.day_order.read(day_text).ok_or_else(|| {
-            BankError::new(
-                &at,
-                format!("\"{}\" is no day in this order. Choose another order, or column.", quoted(day_text)),
-            )
-        })?;
-        let amount = amount(amount_text, mapping.decimal_comma, currency).ok_or_else(|| {
-            BankError::new(
-                &at,
-                format!("\"{}\" is no amount of {}. Choose another column.", quoted(amount_text), currency.code()),
-            )
-        })?;
+        };
         if !amount.is_positive() {
             lines.others += 1;
             continue;
         }
-        let text = said(row, mapping);
-        let line = format!("{on} {amount} {text}");
-        // Two equal lines of one file are two receipts.
-        let count = alike.entry(line.clone()).and_modify(|count| *count += 1).or_insert(0);
-        lines.received.push(BankLine { on, amount, text, id: id(&["csv", &line, &count.to_string()]) });
+        // All of the line, however it is read: another column chosen the next time gives no other id. Two equal lines
+        // of one file are two receipts.
+        let line: Vec<&str> = row.iter().collect();
+        let count = alike.entry(line.clone()).and_modify(|count| *count += 1).or_insert(0).to_string();
+        let id = id(&[&["csv"], line.as_slice(), &[&count]].concat());
+        lines.received.push(BankLine { on, amount, text: said(row, mapping), id });
+    }
+    if lines.received.is_empty() && lines.others == 0 {
+        return Err(BankError::new("the file", "No line of it has a day in this column. Choose another column."));
     }
     Ok(lines)
+}
+
+/// None of a line that has no day in any order, such as a total.
+fn day_and_amount(
+    row: &StringRecord,
+    mapping: &Mapping,
+    currency: Currency,
+    nth: usize,
+) -> Result<Option<(Day, Money)>, BankError> {
+    let cell = |column: usize| row.get(column).unwrap_or_default().trim();
+    let wrong = |cell, why: &str| BankError::new(format!("line {nth}"), format!("\"{}\" is no {why}", quoted(cell)));
+    let (day_text, amount_text) = (cell(mapping.day), cell(mapping.amount));
+    if !is_day(day_text) {
+        return Ok(None);
+    }
+    let on = mapping.day_order.read(day_text);
+    let on = on.ok_or_else(|| wrong(day_text, "day in this order. Choose another order, or column."))?;
+    let amount = amount(amount_text, mapping.decimal_comma, currency);
+    let no_amount = || wrong(amount_text, &format!("amount of {}. Choose another column.", currency.code()));
+    Ok(Some((on, amount.ok_or_else(no_amount)?)))
 }
 
 /// More than any bank's or company's table has: columns are looked for among all lines.
@@ -154,19 +177,51 @@ fn records(text: &str, delimiter: char) -> impl Iterator<Item = StringRecord> {
     reader.into_records().filter_map(Result::ok)
 }
 
-/// The one that parts the first lines into the most columns.
+/// The one that parts the first lines into the largest table.
 fn delimiter(text: &str) -> char {
-    DELIMITERS.into_iter().max_by_key(|delimiter| widest(records(text, *delimiter).take(50))).unwrap_or(',')
+    let size = |delimiter: &char| largest(&records(text, *delimiter).take(50).collect::<Vec<_>>());
+    DELIMITERS.into_iter().max_by_key(size).unwrap_or(',')
 }
 
-/// How many columns most lines have.
-fn widest(rows: impl Iterator<Item = StringRecord>) -> usize {
-    let mut counts: HashMap<usize, usize> = HashMap::new();
-    rows.for_each(|row| *counts.entry(row.len()).or_default() += 1);
-    counts
-        .into_iter()
-        .max_by_key(|(width, count)| (*count, *width))
-        .map_or(0, |(width, _)| if width > 1 { width } else { 0 })
+/// The table among the lines: whether they have days, in how many cells and how wide. Without days it is told by all
+/// lines; with them, those that a bank writes above it count for nothing.
+fn largest(rows: &[StringRecord]) -> (bool, usize, usize) {
+    let rows: Vec<&StringRecord> = rows.iter().filter(|row| row.len() > 1).collect();
+    let has_days = rows.iter().any(|row| has_day(row));
+    let mut cells: HashMap<usize, usize> = HashMap::new();
+    for row in rows.iter().filter(|row| !has_days || has_day(row)) {
+        *cells.entry(row.len()).or_default() += row.len();
+    }
+    let (cells, width) = cells.into_iter().map(|(width, cells)| (cells, width)).max().unwrap_or_default();
+    (has_days, cells, width)
+}
+
+/// Where the head of the table stands, if it has one. The table begins with the first line of the usual width that a
+/// line with a day follows: without a day of its own, that is the head.
+fn head_at(rows: &[StringRecord]) -> Option<usize> {
+    let (_, _, width) = largest(rows);
+    let is_usual = |row: &StringRecord| row.len() == width;
+    let begins = rows.windows(2).position(|pair| is_usual(&pair[0]) && has_day(&pair[1]));
+    begins.or_else(|| rows.iter().position(is_usual)).filter(|at| !has_day(&rows[*at]))
+}
+
+/// Where the lines below the head begin.
+fn below(head: Option<usize>) -> usize {
+    head.map_or(0, |at| at + 1)
+}
+
+/// The head of the table, if it has one, and the lines below it.
+fn table(rows: &[StringRecord]) -> (Option<&StringRecord>, &[StringRecord]) {
+    let head = head_at(rows);
+    (head.map(|at| &rows[at]), &rows[below(head)..])
+}
+
+fn is_empty(row: &StringRecord) -> bool {
+    row.iter().all(|cell| cell.trim().is_empty())
+}
+
+fn has_day(row: &StringRecord) -> bool {
+    row.iter().any(is_day)
 }
 
 fn lower(row: &StringRecord) -> Vec<String> {
@@ -189,8 +244,8 @@ fn likeliest(
     by_name.or_else(|| fitting.iter().find(free)).copied()
 }
 
-fn cells(rows: &[StringRecord], column: usize) -> impl Iterator<Item = &str> {
-    rows.iter().filter_map(move |row| row.get(column)).map(str::trim).filter(|cell| !cell.is_empty())
+fn cells<'r>(rows: impl IntoIterator<Item = &'r StringRecord>, column: usize) -> impl Iterator<Item = &'r str> {
+    rows.into_iter().filter_map(move |row| row.get(column)).map(str::trim).filter(|cell| !cell.is_empty())
 }
 
 fn is_day(cell: &str) -> bool {
@@ -199,7 +254,8 @@ fn is_day(cell: &str) -> bool {
 
 /// The orders in which every line's day can be read.
 fn orders(rows: &[StringRecord], column: usize) -> Vec<DayOrder> {
-    ORDERS.into_iter().filter(|order| cells(rows, column).all(|cell| order.read(cell).is_some())).collect()
+    let days: Vec<&str> = cells(rows, column).filter(|cell| is_day(cell)).collect();
+    ORDERS.into_iter().filter(|order| days.iter().all(|day| order.read(day).is_some())).collect()
 }
 
 fn is_amount(cell: &str) -> bool {
@@ -245,11 +301,10 @@ fn is_money(cell: &str) -> bool {
     is_amount(cell) && (parts_by(cell, '.') || parts_by(cell, ','))
 }
 
-fn columns(rows: &[StringRecord], mapping: &Mapping) -> Vec<Column> {
-    let body = &rows[usize::from(mapping.headed).min(rows.len())..];
-    let width = rows.iter().map(StringRecord::len).max().unwrap_or(0);
+fn columns(head: Option<&StringRecord>, body: &[StringRecord]) -> Vec<Column> {
+    let width = head.into_iter().chain(body).map(StringRecord::len).max().unwrap_or(0);
     let name = |column: usize| {
-        let named = rows.first().filter(|_| mapping.headed).and_then(|row| row.get(column)).map(str::trim);
+        let named = head.and_then(|row| row.get(column)).map(str::trim);
         named.filter(|name| !name.is_empty()).map_or_else(|| format!("Column {}", column + 1), str::to_owned)
     };
     let example = |column| cells(body, column).next().unwrap_or_default().to_owned();
