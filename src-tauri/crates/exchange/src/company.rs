@@ -78,7 +78,7 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
     for (at, row) in table.body() {
         let cell = |column: Option<usize>| column.and_then(|column| row.get(column)).unwrap_or_default().trim();
         // What is held was not paid.
-        if cell(status) == Status::Held.as_str() || cell(Some(number)).is_empty() {
+        if cell(status).eq_ignore_ascii_case(Status::Held.as_str()) || cell(Some(number)).is_empty() {
             continue;
         }
         let text = cell(Some(amount));
