@@ -181,6 +181,7 @@ story("what the company paid is compared to the cent, and what is missing is cla
   expect(await window.run<string>("return document.activeElement.getAttribute('aria-label')")).toBe("Number of added line 1");
   await window.fill("Number of added line 1", "ZZ-2");
   await window.fill("Paid for added line 1", "7.00");
+  await window.screen("reconcile-line");
   await window.click("Compare");
   await window.see("What the company paid is kept.");
   await window.find("//tbody/tr[th[contains(., 'ZZ-2')] and td[contains(., 'Unexpected')]]");
