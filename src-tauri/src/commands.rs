@@ -734,10 +734,10 @@ pub fn cancel_forecast(state: Shared<'_>) {
     state.forecast_cancelled.store(true, Ordering::Relaxed);
 }
 
-/// What accepting a quote would record.
+/// What accepting a quote would record; of `another` company than a client of the book that is called so.
 #[tauri::command]
-pub async fn acceptance(state: Shared<'_>, id: String) -> Done<AcceptanceView> {
-    state.run(move |desk| desk.acceptance(&id, now())).await
+pub async fn acceptance(state: Shared<'_>, id: String, another: bool) -> Done<AcceptanceView> {
+    state.run(move |desk| desk.acceptance(&id, another, now())).await
 }
 
 /// How the backups stand: of the open book, which works on meanwhile, or of the one that was chosen and does not open.

@@ -1,7 +1,8 @@
 //! Quotes: answered under the book's terms or the published ones, kept in versions, accepted as contracts.
 
-use desk::quotes::{WhatIfs, quote_view_without_book};
-use desk::{Code, Desk, RecordKind};
+use desk::quotes::{AcceptanceView, WhatIfs, quote_view_without_book};
+use desk::record::RecordedView;
+use desk::{Code, Desk, DeskError, RecordKind};
 use refbook_tests::{Shelf, on};
 use serde_json::{Value, json};
 
@@ -105,7 +106,7 @@ fn an_accepted_quote_becomes_client_referral_and_contract_in_one_undoable_step()
     let shelf = Shelf::new();
     let mut desk = shelf.sample();
     let id = kept(&mut desk, &json!({"stage": "sent"}));
-    let accepted = desk.acceptance(&id, on(TODAY)).expect("it can be accepted").document.to_string();
+    let accepted = desk.acceptance(&id, false, on(TODAY)).expect("it can be accepted").document.to_string();
     let before = desk.export().expect("an export");
     let recorded = desk.record("Accepted", accepted.as_bytes(), on(TODAY)).expect("it is recorded");
     let page = desk.quote_page(&id, on(TODAY)).expect("its page");
@@ -114,7 +115,7 @@ fn an_accepted_quote_becomes_client_referral_and_contract_in_one_undoable_step()
     let contract = desk.record_of(RecordKind::Contract, &recorded.ids["new:contract"]).expect("the contract");
     assert_eq!(contract["lines"].as_array().map(Vec::len), Some(2));
     assert_eq!((&contract["rate"], &contract["term_months"]), (&json!("0.08"), &json!(24)));
-    assert!(desk.acceptance(&id, on(TODAY)).expect_err("once").message.contains("accepted already"));
+    assert!(desk.acceptance(&id, false, on(TODAY)).expect_err("once").message.contains("accepted already"));
     desk.undo(on(TODAY)).expect("all of it is taken back");
     assert_eq!(desk.export().expect("an export"), before);
 }
@@ -125,7 +126,7 @@ fn a_prospect_that_was_registered_before_is_not_registered_again() {
     let mut desk = shelf.sample();
     let prospect = json!({"prospect": "mosaic tile works", "affiliate": affiliate_of(&desk, "R43"), "stage": "sent"});
     let id = kept(&mut desk, &prospect);
-    let acceptance = desk.acceptance(&id, on(TODAY)).expect("it can be accepted");
+    let acceptance = desk.acceptance(&id, false, on(TODAY)).expect("it can be accepted");
     assert!(acceptance.document.get("clients").is_none(), "{}", acceptance.words);
     assert_eq!(acceptance.document["contracts"][0]["referral"], json!("R43"));
 }
@@ -138,13 +139,102 @@ fn affiliate_of(desk: &Desk, referral: &str) -> Value {
 fn what_lapsed_is_not_accepted_and_own_companies_are_refused_as_ever() {
     let shelf = Shelf::new();
     let mut desk = shelf.sample();
-    let lapsed = desk.acceptance("Q01", on(TODAY)).expect_err("lapsed");
+    let lapsed = desk.acceptance("Q01", false, on(TODAY)).expect_err("lapsed");
     assert_eq!(lapsed.code, Code::Refused);
     assert!(lapsed.message.contains("was valid until 10 Sep 2025"));
     let affiliate = desk.record_of(RecordKind::Affiliate, "A01").expect("it is there");
     let own = json!({"prospect": affiliate["own_companies"][0], "affiliate": "A01", "stage": "sent"});
     let id = kept(&mut desk, &own);
-    let document = desk.acceptance(&id, on(TODAY)).expect("a document").document.to_string();
+    let document = desk.acceptance(&id, false, on(TODAY)).expect("a document").document.to_string();
     let refused = desk.record("Accepted", document.as_bytes(), on(TODAY)).expect_err("its own company");
     assert_eq!(refused.fields[0].code.as_str(), "own_company");
 }
+/// A quote of this company that A03 refers, accepted as the window does: the client that is known, and the outcome.
+fn accepted(desk: &mut Desk, changes: &Value, another: bool) -> (AcceptanceView, Result<RecordedView, DeskError>) {
+    let id = kept(desk, &sent_by_a03(changes));
+    let acceptance = desk.acceptance(&id, another, on(TODAY)).expect("it can be accepted");
+    let recorded = desk.record("Accepted", acceptance.document.to_string().as_bytes(), on(TODAY));
+    (acceptance, recorded)
+}
+
+fn sent_by_a03(changes: &Value) -> Value {
+    let mut sent = json!({"affiliate": "A03", "stage": "sent", "domains": []});
+    for (member, value) in changes.as_object().expect("members") {
+        sent[member] = value.clone();
+    }
+    sent
+}
+
+#[test]
+fn a_company_that_the_book_has_is_no_second_client_and_what_speaks_against_it_is_said() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    for (prospect, client, code) in [
+        (json!({"prospect": "OLD MILL Printing, Inc."}), "Old Mill Printing", "existing_customer"),
+        (
+            json!({"prospect": "The Mill", "domains": ["www.oldmill-printing.example"]}),
+            "Old Mill Printing",
+            "existing_customer",
+        ),
+        (json!({"prospect": "Bellwether Dental Group LLC"}), "Bellwether Dental Group", "already_referred"),
+        (
+            json!({"prospect": "Juniper", "domains": ["juniper-analytics.example"]}),
+            "Juniper Analytics GmbH",
+            "already_referred",
+        ),
+    ] {
+        let (acceptance, recorded) = accepted(&mut desk, &prospect, false);
+        assert!(
+            acceptance.words.starts_with(&format!("{client} is a client of the book already")),
+            "{}",
+            acceptance.words
+        );
+        assert_eq!(acceptance.known.expect("a client").name, client);
+        let refused = recorded.expect_err(code);
+        let problems: Vec<_> = refused.fields.iter().map(|one| (one.code.as_str(), one.at.as_str())).collect();
+        assert_eq!(problems, [(code, "referrals[0].client")], "{prospect}");
+    }
+}
+
+#[test]
+fn another_company_of_the_same_name_is_a_client_of_its_own() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let (acceptance, recorded) = accepted(&mut desk, &json!({"prospect": "Old Mill Printing"}), true);
+    assert!(acceptance.known.is_none());
+    assert!(recorded.expect("it is recorded").ids.contains_key("new:client"));
+}
+
+#[test]
+fn a_client_who_left_and_comes_back_is_referred_anew() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let (acceptance, recorded) = accepted(&mut desk, &json!({"prospect": "Vantage Point Realty"}), false);
+    assert_eq!(acceptance.known.expect("a client").id, "C23");
+    assert_eq!(acceptance.document["referrals"][0]["client"], json!("C23"));
+    let ids = recorded.expect("its contract has ended").ids;
+    let contract = desk.record_of(RecordKind::Contract, &ids["new:contract"]).expect("the contract");
+    assert_eq!(contract["referral"], json!(ids["new:referral"]));
+}
+
+#[test]
+fn a_client_whose_contract_runs_signs_the_next_one_under_the_same_referral() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let (acceptance, recorded) = accepted(&mut desk, &json!({"prospect": "Umbra Photography"}), false);
+    assert_eq!(acceptance.document["contracts"][0]["referral"], json!("R22"));
+    recorded.expect("a second contract");
+}
+
+#[test]
+fn only_what_was_sent_is_accepted() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let draft = kept(&mut desk, &json!({}));
+    let error = desk.acceptance(&draft, false, on(TODAY)).expect_err("a draft");
+    assert!(error.message.contains("Mark it as sent first"), "{}", error.message);
+    let declined = kept(&mut desk, &json!({"stage": "declined"}));
+    let error = desk.acceptance(&declined, false, on(TODAY)).expect_err("declined");
+    assert!(error.message.contains("was declined. Make a new version"), "{}", error.message);
+}
+

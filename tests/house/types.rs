@@ -129,6 +129,7 @@ fn written() -> String {
         QuotePage::decl(&config),
         QuoteVersion::decl(&config),
         AcceptanceView::decl(&config),
+        KnownClient::decl(&config),
         ReferralsView::decl(&config),
         ReferralRow::decl(&config),
         ContractCard::decl(&config),

@@ -64,7 +64,7 @@ export const removeLogo = () => invoke<void>("remove_logo");
 export const quoteView = (document: BookDocument, whatIfs: WhatIfs) => invoke<QuoteView>("quote_view", { document: JSON.stringify(document), whatIfs });
 export const quotes = () => invoke<QuotesView>("quotes");
 export const quotePage = (id: string) => invoke<QuotePage>("quote_page", { id });
-export const acceptance = (id: string) => invoke<AcceptanceView>("acceptance", { id });
+export const acceptance = (id: string, another: boolean) => invoke<AcceptanceView>("acceptance", { id, another });
 export const printQuote = (document: BookDocument, whatIfs: WhatIfs, prospect: boolean, letter: boolean) =>
   invoke<string | null>("print_quote", { document: JSON.stringify(document), whatIfs, prospect, letter });
 export const cancelForecast = () => invoke<void>("cancel_forecast");

@@ -912,9 +912,15 @@ export type AcceptanceView = {
  */
 document: Record<string, unknown>, 
 /**
- * `Harbor Dental is registered for A03 since 3 Jan 2027: the contract is under that referral.`
+ * `Harbor Dental is registered since 3 Jan 2027: the contract is under that referral.`
  */
-words: string, };
+words: string, 
+/**
+ * The client that the prospect is, where the book has it.
+ */
+known: KnownClient | null, };
+
+export type KnownClient = { id: string, name: string, };
 
 export type ReferralsView = { rows: Array<ReferralRow>, total: number, };
 

@@ -20,7 +20,7 @@ use crate::begin::published;
 use crate::{Desk, DeskError, Now};
 
 pub use answer::{CeilingView, ComparedView, NothingView, OfferedView, PassedOnView, QuoteAnswer, WhatIfView};
-pub use kept::{AcceptanceView, QuotePage, QuoteRow, QuoteVersion, QuotesView};
+pub use kept::{AcceptanceView, KnownClient, QuotePage, QuoteRow, QuoteVersion, QuotesView};
 pub use print::{QuoteSheet, print_quote_without_book};
 
 /// What may come otherwise than a quote assumes, as a form or the command line asks it.

@@ -1,13 +1,13 @@
 //! Quotes that are kept in the book: their list, their versions, and how an accepted one becomes a contract.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rules::affiliate::Affiliate;
 use rules::client::Client;
 use rules::contract::Contract;
 use rules::day::{self, Day};
 use rules::id::Id;
-use rules::name::fold;
+use rules::name::{self, fold};
 use rules::quote::{Quote, Stage};
 use rules::referral::Referral;
 use serde::Serialize;
@@ -71,8 +71,17 @@ pub struct AcceptanceView {
     /// A part of a book as [`Desk::record`] takes it.
     #[ts(type = "Record<string, unknown>")]
     pub document: Value,
-    /// `Harbor Dental is registered for A03 since 3 Jan 2027: the contract is under that referral.`
+    /// `Harbor Dental is registered since 3 Jan 2027: the contract is under that referral.`
     pub words: String,
+    /// The client that the prospect is, where the book has it.
+    pub known: Option<KnownClient>,
+}
+
+/// A client that the book has.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct KnownClient {
+    pub id: String,
+    pub name: String,
 }
 
 impl Desk {
@@ -127,70 +136,110 @@ impl Desk {
         })
     }
 
-    /// What accepting it records: the client, its referral, the contract, and the quote as accepted. A client of that
-    /// name that the same affiliate referred already is not registered again.
-    pub fn acceptance(&self, id: &str, now: Now) -> Result<AcceptanceView, DeskError> {
+    /// What accepting it records: the client, its referral, the contract, and the quote as accepted. A company that the
+    /// book has is not made a second client, so that the rules see who referred it and whether it is a customer; unless
+    /// it is said to be `another` one that is called so.
+    pub fn acceptance(&self, id: &str, another: bool, now: Now) -> Result<AcceptanceView, DeskError> {
         let quote: Quote = self.find(id)?;
         can_be_accepted(&quote, now.today)?;
         let Some(affiliate) = &quote.affiliate else {
             let message = format!("Quote \"{id}\" says not yet who refers the prospect. Choose the affiliate first.");
             return Err(DeskError::new(Code::Refused, message));
         };
-        let known = self.registered(&quote.prospect, affiliate, now.today)?;
-        let referral = known.as_ref().map_or_else(|| json!("new:referral"), |(_, referral)| json!(referral.id));
+        let (client, referral) = if another { (None, None) } else { self.known(&quote, affiliate, now.today)? };
+        let client_id = client.as_ref().map_or("new:client", |client| client.id.as_str());
+        let referral_id = referral.as_ref().map_or("new:referral", |referral| referral.id.as_str());
         let mut document = json!({
             "contracts": [{
-                "id": "new:contract", "referral": referral, "signed_on": now.today, "starts_on": quote.starts_on,
+                "id": "new:contract", "referral": referral_id, "signed_on": now.today, "starts_on": quote.starts_on,
                 "term_months": quote.term_months, "ended_on": null, "rate": quote.rate, "billed_by": quote.billed_by,
                 "lines": quote.lines, "changes": [],
             }],
             "quotes": [Quote { stage: Stage::Accepted, contract: Some(Id::new("new:contract")), ..quote.clone() }],
         });
-        let words = if let Some((client, referral)) = known {
-            let since = day::words(referral.registered_on);
-            format!("{client} is registered since {since}: the contract is under that referral.")
-        } else {
+        if client.is_none() {
             document["clients"] = json!([{
-                "id": "new:client", "name": quote.prospect, "domains": quote.domains, "customer_since": null,
+                "id": client_id, "name": quote.prospect, "domains": quote.domains, "customer_since": null,
             }]);
+        }
+        if referral.is_none() {
             document["referrals"] = json!([{
-                "id": "new:referral", "affiliate": affiliate, "client": "new:client", "registered_on": now.today,
+                "id": referral_id, "affiliate": affiliate, "client": client_id, "registered_on": now.today,
             }]);
-            format!("{} is registered as a referral and signs the contract.", quote.prospect)
-        };
-        Ok(AcceptanceView { document, words })
+        }
+        let words = acceptance_words(&quote, client.as_ref(), referral.as_ref());
+        let known = client.map(|client| KnownClient { id: client.id.to_string(), name: client.name });
+        Ok(AcceptanceView { document, words, known })
     }
 
-    /// The client of this name that the affiliate referred, if there is one, and its referral.
-    fn registered(
+    /// The client that the prospect is, if the book has it, and the affiliate's own referral of it. One whose contracts
+    /// have all ended is over: "A client who has left can be referred anew."
+    fn known(
         &self,
-        prospect: &str,
+        quote: &Quote,
         affiliate: &Id<Affiliate>,
         today: Day,
-    ) -> Result<Option<(String, Referral)>, DeskError> {
-        let folded = fold(prospect);
-        let first = folded.split(' ').next().unwrap_or_default();
-        let clients = self.book.clients_named(first, ALIKE)?;
-        let same: Vec<Id<Client>> =
-            clients.into_iter().filter(|client| fold(&client.name) == folded).map(|client| client.id).collect();
-        let referrals = self.book.referrals_of_clients(&same, today)?;
-        let own = referrals.into_iter().find(|listed| listed.referral.affiliate == *affiliate);
-        Ok(own.map(|listed| (listed.client_name, listed.referral)))
+    ) -> Result<(Option<Client>, Option<Referral>), DeskError> {
+        let same = self.same_company(quote)?;
+        let ids: Vec<Id<Client>> = same.iter().map(|client| client.id.clone()).collect();
+        let listed = self.book.referrals_of_clients(&ids, today)?.into_iter();
+        let live: Vec<Referral> =
+            listed.filter(|listed| listed.stage != book::Stage::Lapsed).map(|listed| listed.referral).collect();
+        let own = live.iter().find(|referral| referral.affiliate == *affiliate);
+        // Of several that are called so, the one that is spoken for: what speaks against it is not to be passed by.
+        let spoken_for = own.or(live.first()).map(|referral| &referral.client);
+        let client = same.iter().find(|client| spoken_for == Some(&client.id)).or(same.first());
+        Ok((client.cloned(), own.cloned()))
+    }
+
+    /// The clients that are called as the prospect or have a domain of it, those that are customers already first.
+    fn same_company(&self, quote: &Quote) -> Result<Vec<Client>, DeskError> {
+        let folded = fold(&quote.prospect);
+        let domains: Vec<String> = quote.domains.iter().filter_map(|domain| name::domain(domain)).collect();
+        // By all words, as many names begin alike; and by the first, as initials may stand together or apart.
+        let mut found = self.book.clients_named(&folded, ALIKE)?;
+        found.extend(self.book.clients_named(folded.split(' ').next().unwrap_or_default(), ALIKE)?);
+        for domain in &domains {
+            found.extend(self.book.clients_at(domain, ALIKE)?);
+        }
+        let found: BTreeSet<Id<Client>> = found.into_iter().map(|client| client.id).collect();
+        let mut clients = found.iter().map(|id| self.find::<Client>(id.as_str())).collect::<Result<Vec<_>, _>>()?;
+        let has_domain = |client: &Client| {
+            client.domains.iter().filter_map(|own| name::domain(own)).any(|own| domains.contains(&own))
+        };
+        clients.retain(|client| fold(&client.name) == folded || has_domain(client));
+        clients.sort_by_key(|client| client.customer_since.is_none());
+        Ok(clients)
     }
 }
 
-/// Clients whose names begin alike that are looked at.
+fn acceptance_words(quote: &Quote, client: Option<&Client>, referral: Option<&Referral>) -> String {
+    match (client, referral) {
+        (Some(client), Some(referral)) => {
+            let since = day::words(referral.registered_on);
+            format!("{} is registered since {since}: the contract is under that referral.", client.name)
+        }
+        (Some(client), None) => {
+            format!("{} is a client of the book already: it is referred and signs the contract.", client.name)
+        }
+        _ => format!("{} is registered as a referral and signs the contract.", quote.prospect),
+    }
+}
+
+/// Clients of a name or a domain that are looked at.
 const ALIKE: u32 = 50;
 
 fn can_be_accepted(quote: &Quote, today: Day) -> Result<(), DeskError> {
     let id = &quote.id;
     let message = match quote.stage {
         Stage::Accepted => format!("Quote \"{id}\" is accepted already."),
-        _ if quote.has_lapsed(today) => {
+        Stage::Declined => format!("Quote \"{id}\" was declined. Make a new version of it, and send that."),
+        Stage::Draft | Stage::Sent if quote.has_lapsed(today) => {
             let until = day::words(quote.valid_until);
             format!("Quote \"{id}\" was valid until {until}. Make a new version of it, and send that.")
         }
-        _ => return Ok(()),
+        Stage::Draft => format!("Quote \"{id}\" is a draft that nobody was sent. Mark it as sent first."),
+        Stage::Sent => return Ok(()),
     };
     Err(DeskError::new(Code::Refused, message))
 }
