@@ -48,6 +48,19 @@ fn what_is_wrong_with_a_quote_is_told_with_its_place() {
 }
 
 #[test]
+fn an_affiliate_passes_on_what_its_agreement_says() {
+    let place = Place::sample();
+    let billing = |affiliate, more: &[&'static str]| {
+        let asked = ["--book", "BOOK", "--json", "--billed-by", "affiliate", "--affiliate", affiliate];
+        let answer: Value = serde_json::from_str(&place.done(&quote(&[&asked, more].concat()))).expect("JSON");
+        answer["quote"]["remittance"].as_str().expect("a word").to_owned()
+    };
+    assert_eq!(billing("A05", &[]), "in_full");
+    assert_eq!(billing("A06", &[]), "net_of_commission");
+    assert_eq!(billing("A05", &["--remits", "net"]), "net_of_commission");
+}
+
+#[test]
 fn a_quote_in_a_book_starts_with_the_rate_of_its_terms() {
     let place = Place::sample();
     let said = place.done(&quote(&["--book", "BOOK"]));

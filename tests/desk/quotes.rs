@@ -80,6 +80,37 @@ fn what_can_not_be_read_is_told_with_its_place() {
 }
 
 #[test]
+fn an_affiliate_that_bills_without_an_agreement_is_told_while_typing_and_refused_once_it_is_sent() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let billing = json!({"billed_by": "affiliate"});
+    let view = desk.quote_view(&document(&quote(&billing)), &WhatIfs::default(), on(TODAY)).expect("a view");
+    let told: Vec<_> = view.problems.iter().map(|one| (one.code.as_str(), one.at.as_str())).collect();
+    assert_eq!(told, [("agreement_missing", "quotes[0].billed_by")]);
+    assert!(view.problems[0].message.starts_with("The quote is billed by affiliate"), "{}", view.problems[0].message);
+    assert!(view.answer.is_some());
+
+    let id = kept(&mut desk, &billing);
+    let sent = with(&desk, &id, &json!({"stage": "sent"}));
+    let refused = desk.record("Sent", &sent, on(TODAY)).expect_err("no agreement");
+    assert_eq!((refused.fields[0].code.as_str(), refused.fields[0].at.as_str()), told[0]);
+    for (signed_on, in_time) in [("2026-02-05", false), ("2026-02-04", true)] {
+        let mut affiliate = desk.record_of(RecordKind::Affiliate, "A03").expect("it is there");
+        affiliate["agreement_signed_on"] = json!(signed_on);
+        let signed = json!({"affiliates": [affiliate]}).to_string();
+        desk.record("Agreement signed", signed.as_bytes(), on(TODAY)).expect("it is recorded");
+        assert_eq!(desk.record("Sent", &sent, on(TODAY)).is_ok(), in_time, "{signed_on}, valid until 2026-02-04");
+    }
+}
+
+#[test]
+fn what_an_older_book_sent_without_an_agreement_can_still_be_imported() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    kept(&mut desk, &json!({"billed_by": "affiliate", "stage": "sent"}));
+}
+
+#[test]
 fn what_was_sent_stays_as_it_was_sent_and_a_new_version_follows_it() {
     let shelf = Shelf::new();
     let mut desk = shelf.sample();

@@ -45,9 +45,10 @@ pub struct QuoteArgs {
     days_to_pay: u32,
     #[arg(long, value_enum, default_value_t = Bills::Company)]
     billed_by: Bills,
-    /// What the affiliate passes on, where it bills
-    #[arg(long, value_enum, default_value_t = Remits::Net)]
-    remits: Remits,
+    /// What the affiliate passes on, where it bills. Without it, what the affiliate's agreement says; without an
+    /// affiliate, net of the commission
+    #[arg(long, value_enum)]
+    remits: Option<Remits>,
     /// What if every bill is paid so many days late
     #[arg(long, value_name = "DAYS")]
     late: Option<u32>,
@@ -92,7 +93,7 @@ pub fn run(args: &QuoteArgs, opener: &Opener, output: &mut Output) -> Result<(),
     let mut desk = args.book.as_ref().map(|book| opener.open(&BookArgs { book: book.clone() })).transpose()?;
     let quote = match (&args.quote, &desk) {
         (Some(id), Some(desk)) => desk.record_of(RecordKind::Quote, id)?,
-        (_, desk) => args.quote(&args.rate(desk.as_ref())?)?,
+        (_, desk) => args.quote(&args.rate(desk.as_ref())?, &args.remittance(desk.as_ref())?)?,
     };
     let document = json!({ "quotes": [quote] }).to_string().into_bytes();
     let what_ifs = args.what_ifs()?;
@@ -126,8 +127,17 @@ impl QuoteArgs {
         }
     }
 
+    /// What the affiliate's agreement says, unless it is asked otherwise.
+    fn remittance(&self, desk: Option<&Desk>) -> Result<Value, Failure> {
+        match (self.remits, desk, &self.affiliate) {
+            (Some(Remits::Full), ..) => Ok(json!("in_full")),
+            (None, Some(desk), Some(id)) => Ok(desk.record_of(RecordKind::Affiliate, id)?["remittance"].clone()),
+            _ => Ok(json!("net_of_commission")),
+        }
+    }
+
     /// The quote as the exchange format writes it.
-    fn quote(&self, rate: &str) -> Result<Value, Failure> {
+    fn quote(&self, rate: &str, remittance: &Value) -> Result<Value, Failure> {
         let today = now().today;
         let lines = self.line.iter().map(|line| charge(line)).collect::<Result<Vec<_>, _>>()?;
         let starts_on = self.starts.clone().unwrap_or_else(|| desk::Month::of(today).next().first_day().to_string());
@@ -137,8 +147,7 @@ impl QuoteArgs {
             "affiliate": self.affiliate, "quoted_on": today, "valid_until": valid_until, "lines": lines,
             "term_months": self.term, "starts_on": starts_on, "rate": rate,
             "billed_by": match self.billed_by { Bills::Company => "company", Bills::Affiliate => "affiliate" },
-            "remittance": match self.remits { Remits::Full => "in_full", Remits::Net => "net_of_commission" },
-            "days_to_pay": self.days_to_pay, "stage": "draft", "contract": null,
+            "remittance": remittance, "days_to_pay": self.days_to_pay, "stage": "draft", "contract": null,
         }))
     }
 

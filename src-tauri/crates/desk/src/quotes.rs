@@ -7,11 +7,12 @@ mod print;
 use exchange::book::read_part;
 use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
+use rules::affiliate::Affiliate;
 use rules::projection::WhatIf;
-use rules::quote::Quote;
+use rules::quote::{Quote, Stage};
 use rules::rate::Rate;
 use rules::records::Records;
-use rules::refusal::review;
+use rules::refusal::{lacks_agreement, review};
 use rules::terms::{Programme, TermsVersion};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -52,8 +53,21 @@ impl Desk {
     pub fn quote_view(&self, document: &[u8], what_ifs: &WhatIfs, now: Now) -> Result<QuoteView, DeskError> {
         let (programme, terms) = (self.programme()?, self.book.terms()?);
         let (quote, unread) = read(document, programme.currency);
-        let checked = self.check(document, now)?.problems;
-        Ok(view(quote, if unread.is_empty() { checked } else { unread }, what_ifs, &programme, &terms))
+        let mut problems = if unread.is_empty() { self.check(document, now)?.problems } else { unread };
+        problems.extend(quote.as_ref().map(|quote| self.agreement_missing(quote)).transpose()?.flatten());
+        Ok(view(quote, problems, what_ifs, &programme, &terms))
+    }
+
+    /// A draft is kept all the same, and told what it would be refused with once it is sent.
+    fn agreement_missing(&self, quote: &Quote) -> Result<Option<Problem>, DeskError> {
+        let Some(id) = quote.affiliate.as_ref().filter(|_| quote.stage == Stage::Draft) else { return Ok(None) };
+        let affiliate = self.book.find::<Affiliate>(id.as_str())?;
+        let message = affiliate.and_then(|affiliate| lacks_agreement(quote, &affiliate));
+        Ok(message.map(|message| Problem {
+            code: Why::AgreementMissing,
+            at: "quotes[0].billed_by".to_owned(),
+            message,
+        }))
     }
 
     /// What a new quote starts with: the standard rate of the terms in force.

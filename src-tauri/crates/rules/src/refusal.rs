@@ -16,6 +16,7 @@ mod union;
 
 use std::collections::HashSet;
 
+pub use self::quote::lacks_agreement;
 use self::union::{Findings, Kept, Record, Table, Union, who};
 use crate::day::{self, Day};
 use crate::money::Currency;

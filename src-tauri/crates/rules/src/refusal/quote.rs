@@ -1,8 +1,11 @@
-//! Quotes: valid for a day at least, at a rate within the maximum, accepted ones with the contract that they became.
+//! Quotes: valid for a day at least, at a rate within the maximum, sent with an agreement where one is needed, accepted
+//! ones with the contract that they became.
 
 use super::backwards;
 use super::terms::Maximums;
 use super::union::{Findings, Kept, Union, who};
+use crate::affiliate::Affiliate;
+use crate::contract::BilledBy;
 use crate::day;
 use crate::problem::Code;
 use crate::quote::{Quote, Stage};
@@ -25,6 +28,9 @@ pub fn quotes(union: &Union<'_>, maximums: &Maximums, found: &mut Findings) {
         if before.is_some_and(|before| !may_follow(before, quote)) {
             changed_after_it_was_sent(union, kept, found);
         }
+        if quote.stage == Stage::Sent && before.is_some_and(|before| before.stage == Stage::Draft) {
+            agreement_missing(union, kept, found);
+        }
     }
 }
 
@@ -42,6 +48,33 @@ fn changed_after_it_was_sent<'a>(union: &Union<'a>, kept: &Kept<'a, Quote>, foun
         kept.record.version + 1
     );
     found.refuse(union, Code::QuoteSent, kept, ".version", message);
+}
+
+/// Of a draft that is sent: what a file brings as sent was sent. Its contract is judged by the day of its own signature.
+fn agreement_missing<'a>(union: &Union<'a>, kept: &Kept<'a, Quote>, found: &mut Findings) {
+    let affiliate = kept.record.affiliate.as_ref().and_then(|id| union.affiliates.get(id.as_str()));
+    if let Some(message) = affiliate.and_then(|affiliate| lacks_agreement(kept.record, affiliate.record)) {
+        found.refuse(union, Code::AgreementMissing, kept, ".billed_by", message);
+    }
+}
+
+/// "Should you decide to bill the client directly, you will be required to sign an affiliate contract." Why the quote
+/// can't be accepted on any day that it is valid, if so.
+pub fn lacks_agreement(quote: &Quote, affiliate: &Affiliate) -> Option<String> {
+    let signed_in_time = affiliate.agreement_signed_on.is_some_and(|agreed| agreed <= quote.valid_until);
+    if quote.billed_by == BilledBy::Company || signed_in_time {
+        return None;
+    }
+    let when = match affiliate.agreement_signed_on {
+        Some(agreed) => format!("signed its agreement only on {}", day::words(agreed)),
+        None => "has signed no agreement".to_owned(),
+    };
+    Some(format!(
+        "{} is billed by affiliate \"{}\", who {when}. Billing directly needs an agreement: record the day on which it \
+         was signed, or let the company bill.",
+        who(quote),
+        affiliate.name
+    ))
 }
 
 fn rate_above_maximum<'a>(union: &Union<'a>, kept: &Kept<'a, Quote>, maximums: &Maximums, found: &mut Findings) {
