@@ -48,6 +48,14 @@ fn what_is_wrong_with_a_quote_is_told_with_its_place() {
 }
 
 #[test]
+fn a_what_if_that_can_not_be_asked_is_refused_and_not_answered_as_another() {
+    let place = Place::new();
+    assert!(place.refused(&quote(&["--late", "500"])).contains("what_if.days_late: \"500\" can't be asked."));
+    assert!(place.refused(&quote(&["--changes", "25="])).contains("what_if.changes_to"));
+    assert!(place.refused(&quote(&["--changes", "soon=800"])).contains("what_if.changes_in: \"soon\""));
+}
+
+#[test]
 fn an_affiliate_passes_on_what_its_agreement_says() {
     let place = Place::sample();
     let billing = |affiliate, more: &[&'static str]| {

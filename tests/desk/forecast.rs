@@ -66,7 +66,11 @@ fn everything_goes_on_as_it_stands() {
 fn each_what_if_stands_beside_the_plain_forecast_and_all_of_them_together() {
     let shelf = Shelf::new();
     let desk = book(&shelf, 3);
-    let asked = ForecastAsked { rate: Some("0.08".to_owned()), smaller_by: Some(10), ..ForecastAsked::default() };
+    let asked = ForecastAsked {
+        rate: Some("0.08".to_owned()),
+        smaller_by: Some("0.10".to_owned()),
+        ..ForecastAsked::default()
+    };
     let view = forecast(&desk, asked);
     let told: Vec<_> = view.what_ifs.iter().map(|one| (one.title.as_str(), one.paid.what_if.amount.as_str())).collect();
     assert_eq!(
@@ -82,6 +86,25 @@ fn each_what_if_stands_beside_the_plain_forecast_and_all_of_them_together() {
     let leaves = forecast(&desk, ForecastAsked { leaves: Some("C1".to_owned()), ..ForecastAsked::default() });
     assert_eq!(leaves.what_ifs[0].title, "Oak Works leaves");
     assert_eq!(leaves.what_ifs[0].paid.what_if.amount, "0.00");
+}
+
+#[test]
+fn contracts_cost_less_by_part_of_a_percent_and_by_nothing() {
+    let shelf = Shelf::new();
+    let desk = book(&shelf, 3);
+    let smaller = |by: &str| {
+        let view = forecast(&desk, ForecastAsked { smaller_by: Some(by.to_owned()), ..ForecastAsked::default() });
+        let what_if = &view.what_ifs[0];
+        (what_if.title.clone(), what_if.words.clone())
+    };
+    let (title, words) = smaller("0.075");
+    assert_eq!(title, "Every contract costs 7.5% less");
+    assert_eq!(words, "1,110.00 instead of 1,200.00 over 12 months: 90.00 less.");
+    let (title, words) = smaller("0.00");
+    assert_eq!(
+        (title.as_str(), words.as_str()),
+        ("Every contract costs 0% less", "1,200.00 over 12 months, as it stands.")
+    );
 }
 
 #[test]
@@ -103,6 +126,12 @@ fn what_is_asked_wrongly_is_told_with_its_field_and_a_stop_stops() {
     let asked = ForecastAsked { months: 12, rate: Some("lots".to_owned()), ..ForecastAsked::default() };
     let error = desk.forecast(&asked, on("2026-04-05"), |_, _| true).expect_err("no rate");
     assert_eq!(error.fields[0].at, "rate");
+    for text in ["ten", "1.5", "-0.1", "0.00001"] {
+        let asked = ForecastAsked { months: 12, smaller_by: Some(text.to_owned()), ..ForecastAsked::default() };
+        let error = desk.forecast(&asked, on("2026-04-05"), |_, _| true).expect_err(text);
+        assert_eq!(error.fields[0].at, "smaller_by");
+        assert!(error.fields[0].message.contains(&format!("\"{text}\"")), "{}", error.fields[0].message);
+    }
     let asked = ForecastAsked { months: 24, ..ForecastAsked::default() };
     let stopped = desk.forecast(&asked, on("2026-04-05"), |done, of| {
         assert_eq!(of, 24);

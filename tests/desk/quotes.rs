@@ -43,7 +43,7 @@ fn with(desk: &Desk, id: &str, changes: &Value) -> Vec<u8> {
 #[test]
 fn a_quote_is_answered_without_a_book_under_the_published_terms() {
     let quote = quote(&json!({"affiliate": null, "rate": "0.10"}));
-    let what_ifs = WhatIfs { leaves_after: Some(7), ..WhatIfs::default() };
+    let what_ifs = WhatIfs { leaves_after: Some("7".to_owned()), ..WhatIfs::default() };
     let view = quote_view_without_book(&document(&quote), &what_ifs);
     assert_eq!(view.problems, []);
     let answer = view.answer.expect("an answer");
@@ -74,9 +74,35 @@ fn what_can_not_be_read_is_told_with_its_place() {
     let view = quote_view_without_book(&document(&quote), &WhatIfs::default());
     assert_eq!(view.problems[0].at, "quotes[0].lines[0].amount");
     assert!(view.answer.is_none());
-    let what_ifs = WhatIfs { changes_in: Some(3), changes_to: Some("-5".to_owned()), ..WhatIfs::default() };
-    let quote = self::quote(&json!({"affiliate": null}));
-    assert_eq!(quote_view_without_book(&document(&quote), &what_ifs).problems[0].at, "what_if.changes_to");
+}
+
+#[test]
+fn a_what_if_that_can_not_be_asked_is_told_with_its_place_and_never_passed_over() {
+    let quote = document(&quote(&json!({"affiliate": null})));
+    let typed = |text: &str| Some(text.to_owned());
+    let late = |text| WhatIfs { days_late: typed(text), ..WhatIfs::default() };
+    let leaves = |text| WhatIfs { leaves_after: typed(text), ..WhatIfs::default() };
+    let changes = |month, amount| WhatIfs { changes_in: typed(month), changes_to: typed(amount), ..WhatIfs::default() };
+    for (what_ifs, at, value) in [
+        (late("500"), "what_if.days_late", "500"),
+        (late("-1"), "what_if.days_late", "-1"),
+        (leaves("13.5"), "what_if.leaves_after", "13.5"),
+        (leaves("0"), "what_if.leaves_after", "0"),
+        (leaves("ten"), "what_if.leaves_after", "ten"),
+        (changes("1201", "800"), "what_if.changes_in", "1201"),
+        (changes("3", "-5"), "what_if.changes_to", "-5"),
+        (changes("3", ""), "what_if.changes_to", "3"),
+        (changes(" ", "800.00"), "what_if.changes_in", "800.00"),
+    ] {
+        let told = quote_view_without_book(&quote, &what_ifs).problems;
+        assert_eq!(told.len(), 1, "{what_ifs:?}: {told:?}");
+        assert_eq!(told[0].at, at, "{what_ifs:?}");
+        assert!(told[0].message.contains(&format!("\"{value}\"")), "{}", told[0].message);
+    }
+    let asked = WhatIfs { days_late: typed("365"), leaves_after: typed(""), ..changes("25", "800") };
+    let view = quote_view_without_book(&quote, &asked);
+    assert_eq!(view.problems, []);
+    assert_eq!(view.answer.expect("an answer").what_ifs.len(), 3);
 }
 
 #[test]
@@ -162,24 +188,6 @@ fn a_prospect_that_was_registered_before_is_not_registered_again() {
     assert_eq!(acceptance.document["contracts"][0]["referral"], json!("R43"));
 }
 
-fn affiliate_of(desk: &Desk, referral: &str) -> Value {
-    desk.record_of(RecordKind::Referral, referral).expect("it is there")["affiliate"].clone()
-}
-
-#[test]
-fn what_lapsed_is_not_accepted_and_own_companies_are_refused_as_ever() {
-    let shelf = Shelf::new();
-    let mut desk = shelf.sample();
-    let lapsed = desk.acceptance("Q01", false, on(TODAY)).expect_err("lapsed");
-    assert_eq!(lapsed.code, Code::Refused);
-    assert!(lapsed.message.contains("was valid until 10 Sep 2025"));
-    let affiliate = desk.record_of(RecordKind::Affiliate, "A01").expect("it is there");
-    let own = json!({"prospect": affiliate["own_companies"][0], "affiliate": "A01", "stage": "sent"});
-    let id = kept(&mut desk, &own);
-    let document = desk.acceptance(&id, false, on(TODAY)).expect("a document").document.to_string();
-    let refused = desk.record("Accepted", document.as_bytes(), on(TODAY)).expect_err("its own company");
-    assert_eq!(refused.fields[0].code.as_str(), "own_company");
-}
 /// A quote of this company that A03 refers, accepted as the window does: the client that is known, and the outcome.
 fn accepted(desk: &mut Desk, changes: &Value, another: bool) -> (AcceptanceView, Result<RecordedView, DeskError>) {
     let id = kept(desk, &sent_by_a03(changes));
@@ -269,3 +277,21 @@ fn only_what_was_sent_is_accepted() {
     assert!(error.message.contains("was declined. Make a new version"), "{}", error.message);
 }
 
+fn affiliate_of(desk: &Desk, referral: &str) -> Value {
+    desk.record_of(RecordKind::Referral, referral).expect("it is there")["affiliate"].clone()
+}
+
+#[test]
+fn what_lapsed_is_not_accepted_and_own_companies_are_refused_as_ever() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let lapsed = desk.acceptance("Q01", false, on(TODAY)).expect_err("lapsed");
+    assert_eq!(lapsed.code, Code::Refused);
+    assert!(lapsed.message.contains("was valid until 10 Sep 2025"));
+    let affiliate = desk.record_of(RecordKind::Affiliate, "A01").expect("it is there");
+    let own = json!({"prospect": affiliate["own_companies"][0], "affiliate": "A01", "stage": "sent"});
+    let id = kept(&mut desk, &own);
+    let document = desk.acceptance(&id, false, on(TODAY)).expect("a document").document.to_string();
+    let refused = desk.record("Accepted", document.as_bytes(), on(TODAY)).expect_err("its own company");
+    assert_eq!(refused.fields[0].code.as_str(), "own_company");
+}

@@ -164,7 +164,7 @@ fn takes_word(text: &str) -> bool {
     for (amount, currency) in amounts.into_iter().flatten() {
         assert_eq!(Money::parse(&amount.to_string(), currency), Some(amount));
         assert_eq!(Money::from_minor(amount.minor(), currency), amount);
-        let _ = (amount.grouped(), -amount, Rate::WHOLE.of(amount), amount.less_percent(7));
+        let _ = (amount.grouped(), -amount, Rate::WHOLE.of(amount), amount.less_basis_points(700));
     }
     let rate = Rate::parse(text);
     if let Ok(rate) = rate {

@@ -82,8 +82,8 @@ function fitting(type: string): unknown {
     case "BankMapping": return { delimiter: any([",", "\"", "\n", "\u20ac"]), day: number(), amount: number(), day_order: "day_month_year", decimal_comma: false };
     case "BillingAsked": return { affiliate: any(["A06", text()]), period: any(["2026-01", "2025", "2025-Q9", text()]), issued_on: any(["2026-01-01", text()]), days_to_pay: any(["30", text()]), first_number: text(), tax_rate: text(), left_out: [text()] };
     case "Letterhead": return { address: text(), pay_to: text(), tax_label: text(), tax_rate: text(), days_to_pay: any(["30", text()]) };
-    case "WhatIfs": return { days_late: any([null, number()]), leaves_after: any([null, number()]), changes_in: any([null, number()]), changes_to: any([null, text()]) };
-    case "ForecastAsked": return { months: number(), rate: any([null, text()]), smaller_by: any([null, number()]), leaves: any([null, text()]), cured: true };
+    case "WhatIfs": return { days_late: any([null, "20", text()]), leaves_after: any([null, "7", text()]), changes_in: any([null, "25", text()]), changes_to: any([null, text()]) };
+    case "ForecastAsked": return { months: number(), rate: any([null, text()]), smaller_by: any([null, "0.075", text()]), leaves: any([null, text()]), cured: true };
     case "TypedReceipt": return { who: text(), amount: any(["1.00", text()]), on: any(["2025-12-03", text()]), client: text() };
     case "TypedPaid": return { number: text(), client: text(), amount: any(["1.00", text()]) };
     case "Channel<PrintedSoFar>": case "Channel<ClosingSoFar>": return any(["__CHANNEL__:1", "__CHANNEL__:x", text()]);

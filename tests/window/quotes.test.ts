@@ -28,7 +28,7 @@ story("a payout is quoted without a book, kept in one, sent, and becomes the con
   await window.see("Leaves in month 7");
   await window.see("700.00 instead of");
   await window.fill("it leaves in month", "13.5");
-  await window.see("Write a whole number of months, from 1 to 1200, or nothing.");
+  await window.see("\"13.5\" can't be asked. Write a whole number from 1 to 1200, or nothing.");
   await window.see("This is the answer to what was typed before: mend what is marked first.");
   await window.see("It can be saved once what is marked is mended.");
   await window.screen("quote-before");
@@ -97,6 +97,40 @@ story("a payout is quoted without a book, kept in one, sent, and becomes the con
   expect(await window.run<boolean>("return document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
 });
 
+story("a quote of a company that the book has says what speaks against it, and another one of that name leads on", async ({ window }) => {
+  await window.lookAround();
+  await window.click("Quotes");
+  await window.click("Quote a payout");
+  await window.type("Prospect", "Old Mill Printing");
+  await window.fill("Amount of line 1", "1000");
+  await window.choose("Who bills the client", "The affiliate");
+  await window.holds("What is passed on", "net_of_commission");
+  // What its agreement says is not asked; without one, that is told.
+  await window.choose("Affiliate", "Meridian Tech Advisors");
+  await window.see("who has signed no agreement");
+  await window.holds("What is passed on", "in_full");
+  await window.choose("Affiliate", "Hargrove & Lund");
+  await until("nothing to speak against it", async () => !(await window.text()).includes("who has signed no agreement"));
+  await window.holds("What is passed on", "net_of_commission");
+  await window.fill("Rate, in percent", "8");
+  await window.fill("it changes in month", "25");
+  await window.see("From month \"25\" on no amount is given.");
+  await window.fill("it changes in month", "");
+  await window.click("Keep this quote");
+  await window.see("Quote of Old Mill Printing kept.");
+  await window.click("Mark as sent");
+  await window.see("Sent, valid until");
+  await window.click("It is accepted…");
+  await window.see("Old Mill Printing is a client of the book already");
+  await window.see("Companies that already use the services cannot be referred.");
+  await window.see("If it is the same company, nobody can be paid for it: decline the quote.");
+  await window.screen("quote-known");
+  await window.click("It is another company: register it");
+  await window.see("is registered as a referral and signs the contract");
+  await window.click("Record the contract");
+  await window.see("accepted.");
+});
+
 story("the whole book is forecast, and asked what if", async ({ window }) => {
   await window.lookAround();
   await window.click("Forecast");
@@ -108,4 +142,10 @@ story("the whole book is forecast, and asked what if", async ({ window }) => {
   await window.screen("forecast");
   await window.fill("every contract pays, in percent", "plenty");
   await window.see("Write a percentage such as 8.");
+  await window.see("This is the answer to what was typed before: mend what is marked first.");
+  await window.fill("every contract pays, in percent", "");
+  await window.fill("every contract costs less, in percent", "ten");
+  await window.see("Write a percentage from 0 to 100, such as 7.5.");
+  await window.fill("every contract costs less, in percent", "7.5");
+  await window.see("Every contract costs 7.5% less");
 });

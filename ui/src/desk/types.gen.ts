@@ -372,15 +372,15 @@ export type WhatIfs = {
 /**
  * Every bill is paid so many days after it was due.
  */
-days_late?: number | null, 
+days_late?: string | null, 
 /**
  * The last month that the client keeps the contract, counted from 1.
  */
-leaves_after?: number | null, 
+leaves_after?: string | null, 
 /**
  * From which month on the monthly amount is another, counted from 1.
  */
-changes_in?: number | null, changes_to?: string | null, };
+changes_in?: string | null, changes_to?: string | null, };
 
 export type QuoteView = { 
 /**
@@ -826,9 +826,9 @@ months: number,
  */
 rate?: string | null, 
 /**
- * Every contract costs so many percent less.
+ * Every contract costs this share less: `0.075`.
  */
-smaller_by?: number | null, 
+smaller_by?: string | null, 
 /**
  * The client that leaves now.
  */

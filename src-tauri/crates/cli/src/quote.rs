@@ -153,11 +153,13 @@ impl QuoteArgs {
 
     fn what_ifs(&self) -> Result<WhatIfs, Failure> {
         let change = self.changes.as_ref().map(|text| {
-            let parts = text.split_once('=').and_then(|(month, amount)| Some((month.parse().ok()?, amount.to_owned())));
+            let parts = text.split_once('=').map(|(month, amount)| (month.to_owned(), amount.to_owned()));
             parts.ok_or_else(|| Failure(format!("--changes \"{text}\" is no MONTH=AMOUNT, such as 25=800.")))
         });
         let (changes_in, changes_to) = change.transpose()?.unzip();
-        Ok(WhatIfs { days_late: self.late, leaves_after: self.leaves, changes_in, changes_to })
+        let (days_late, leaves_after) =
+            (self.late.map(|days| days.to_string()), self.leaves.map(|month| month.to_string()));
+        Ok(WhatIfs { days_late, leaves_after, changes_in, changes_to })
     }
 }
 

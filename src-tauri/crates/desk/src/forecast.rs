@@ -1,5 +1,6 @@
 //! The whole book's months to come: as they would go if everything goes on as it stands, and what if it does not.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use book::{Live, Outlook};
@@ -14,7 +15,7 @@ use rules::invoice::InvoiceFacts;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::problem::{Code as Why, Problem};
-use rules::rate::Rate;
+use rules::rate::{Rate, RateError};
 use rules::statement::ContractOf;
 use rules::terms::{Programme, TermsVersion};
 use serde::{Deserialize, Serialize};
@@ -34,8 +35,8 @@ pub struct ForecastAsked {
     pub months: u32,
     /// Every contract pays this share from now on: `0.08`.
     pub rate: Option<String>,
-    /// Every contract costs so many percent less.
-    pub smaller_by: Option<u32>,
+    /// Every contract costs this share less: `0.075`.
+    pub smaller_by: Option<String>,
     /// The client that leaves now.
     pub leaves: Option<String>,
     /// Everybody who is late pays now.
@@ -70,7 +71,7 @@ pub struct ForecastWhatIf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Otherwise {
     Rate(Rate),
-    /// In percent.
+    /// In basis points; by nothing too.
     SmallerBy(u32),
     Leaves(Client),
     Cured,
@@ -138,11 +139,9 @@ impl Desk {
             let message = || format!("\"{text}\" is no rate. Write a percentage such as 8.");
             otherwise.push(Otherwise::Rate(rate.ok_or_else(|| wrong("rate", message()))?));
         }
-        if let Some(percent) = asked.smaller_by.filter(|percent| *percent > 0) {
-            if percent > 100 {
-                return Err(wrong("smaller_by", format!("{percent}% is more than all. Write 1 to 100.")));
-            }
-            otherwise.push(Otherwise::SmallerBy(percent));
+        if let Some(text) = asked.smaller_by.as_deref().filter(|text| !text.is_empty()) {
+            let message = || format!("\"{text}\" is no share. Write a percentage from 0 to 100, such as 7.5.");
+            otherwise.push(Otherwise::SmallerBy(share(text).ok_or_else(|| wrong("smaller_by", message()))?));
         }
         if let Some(client) = asked.leaves.as_deref().filter(|client| !client.is_empty()) {
             otherwise.push(Otherwise::Leaves(self.find::<Client>(client)?));
@@ -150,6 +149,16 @@ impl Desk {
         otherwise.extend(asked.cured.then_some(Otherwise::Cured));
         Ok(otherwise)
     }
+}
+
+/// In basis points: a rate, or nothing.
+fn share(text: &str) -> Option<u32> {
+    let points = match Rate::parse(text) {
+        Ok(rate) => rate.basis_points(),
+        Err(RateError::NotPositive) if !text.starts_with('-') => 0,
+        Err(_) => return None,
+    };
+    (points <= Rate::WHOLE.basis_points()).then_some(points)
 }
 
 fn wrong(field: &str, message: String) -> DeskError {
@@ -169,7 +178,10 @@ fn scenarios(asked: Vec<Otherwise>) -> Vec<Vec<Otherwise>> {
 fn title(scenario: &[Otherwise]) -> String {
     match scenario {
         [Otherwise::Rate(rate)] => format!("Every contract pays {}", rate.percent()),
-        [Otherwise::SmallerBy(percent)] => format!("Every contract costs {percent}% less"),
+        [Otherwise::SmallerBy(points)] => {
+            let percent = Rate::from_basis_points(*points).map_or("0%".to_owned(), Rate::percent);
+            format!("Every contract costs {percent} less")
+        }
         [Otherwise::Leaves(client)] => format!("{} leaves", client.name),
         [Otherwise::Cured] => "All who are late pay now".to_owned(),
         _ => "All together".to_owned(),
@@ -183,6 +195,7 @@ struct Run<'a> {
     affiliates: HashMap<Id<Affiliate>, Affiliate>,
     programme: &'a Programme,
     terms: Vec<TermsVersion>,
+    /// In basis points.
     smaller_by: u32,
 }
 
@@ -204,7 +217,7 @@ impl<'a> Run<'a> {
         for otherwise in scenario {
             match otherwise {
                 Otherwise::Rate(rate) => going.iter_mut().for_each(|going| going.pay_at(*rate, &mut facts.contracts)),
-                Otherwise::SmallerBy(percent) => smaller_by = *percent,
+                Otherwise::SmallerBy(points) => smaller_by = *points,
                 Otherwise::Leaves(client) => going.retain(|going| going.of.referral.client != client.id),
                 Otherwise::Cured => {}
             }
@@ -245,7 +258,7 @@ impl<'a> Run<'a> {
                 let id = format!("{} {first}", going.of.contract.id);
                 let mut bill = month_s_bill(&id, &going.of, first, going.days_to_pay, programme.currency);
                 for line in &mut bill.invoice.lines {
-                    line.amount = line.amount.less_percent(*smaller_by);
+                    line.amount = line.amount.less_basis_points(*smaller_by);
                 }
                 let (due_on, affiliate) = (bill.invoice.due_on, affiliates.get(&going.of.referral.affiliate));
                 pay(&mut bill, due_on, Some(&going.of), affiliate, programme, terms);
@@ -341,12 +354,12 @@ fn beside(title: String, plain: &[MonthForecast], what_if: &[MonthForecast], cur
         }
     };
     let (before, after) = (paid(plain, currency), paid(what_if, currency));
-    let difference = if after < before {
-        format!("{} less", (before - after).grouped())
-    } else {
-        format!("{} more", (after - before).grouped())
+    let over = format!("over {} months", plain.len());
+    let instead = format!("{} instead of {} {over}", after.grouped(), before.grouped());
+    let words = match after.cmp(&before) {
+        Ordering::Equal => format!("{} {over}, as it stands.", before.grouped()),
+        Ordering::Less => format!("{instead}: {} less.", (before - after).grouped()),
+        Ordering::Greater => format!("{instead}: {} more.", (after - before).grouped()),
     };
-    let words =
-        format!("{} instead of {} over {} months: {difference}.", after.grouped(), before.grouped(), plain.len());
     ForecastWhatIf { title, words, paid: compared(paid), held: compared(held) }
 }

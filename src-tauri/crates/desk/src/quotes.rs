@@ -4,10 +4,12 @@ mod answer;
 mod kept;
 mod print;
 
+use std::ops::RangeInclusive;
+
 use exchange::book::read_part;
+use rules::affiliate::Affiliate;
 use rules::money::{Currency, Money};
 use rules::problem::{Code as Why, Problem};
-use rules::affiliate::Affiliate;
 use rules::projection::WhatIf;
 use rules::quote::{Quote, Stage};
 use rules::rate::Rate;
@@ -24,17 +26,18 @@ pub use answer::{CeilingView, ComparedView, NothingView, OfferedView, PassedOnVi
 pub use kept::{AcceptanceView, KnownClient, QuotePage, QuoteRow, QuoteVersion, QuotesView};
 pub use print::{QuoteSheet, print_quote_without_book};
 
-/// What may come otherwise than a quote assumes, as a form or the command line asks it.
+/// What may come otherwise than a quote assumes, as it is typed in a form or on the command line; nothing typed is
+/// nothing asked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(optional_fields = nullable)]
 pub struct WhatIfs {
     /// Every bill is paid so many days after it was due.
-    pub days_late: Option<u32>,
+    pub days_late: Option<String>,
     /// The last month that the client keeps the contract, counted from 1.
-    pub leaves_after: Option<u32>,
+    pub leaves_after: Option<String>,
     /// From which month on the monthly amount is another, counted from 1.
-    pub changes_in: Option<u32>,
+    pub changes_in: Option<String>,
     pub changes_to: Option<String>,
 }
 
@@ -120,31 +123,62 @@ impl WhatIfs {
     /// Those that are asked, or what is wrong with them.
     pub fn read(&self, currency: Currency) -> Result<Vec<WhatIf>, Vec<Problem>> {
         let mut problems = Vec::new();
-        let late = self.days_late.filter(|days| *days > 0).map(|days| WhatIf::PaysLate { days: days.min(MOST_DAYS) });
-        let leaves = self.leaves_after.map(|month| WhatIf::LeavesAfter { month });
-        if self.leaves_after.is_some_and(|month| !MONTHS.contains(&month)) {
-            problems.push(problem("leaves_after", "The client can leave in month 1 to 1200."));
+        let late = whole("days_late", typed(self.days_late.as_deref()), DAYS, &mut problems);
+        let leaves = whole("leaves_after", typed(self.leaves_after.as_deref()), MONTHS, &mut problems);
+        let changes = self.changes(currency, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
         }
-        if self.changes_in.is_some_and(|month| !MONTHS.contains(&month)) {
-            problems.push(problem("changes_in", "The amount can change in month 1 to 1200."));
+        let late = late.filter(|days| *days > 0).map(|days| WhatIf::PaysLate { days });
+        let leaves = leaves.map(|month| WhatIf::LeavesAfter { month });
+        Ok([late, leaves, changes].into_iter().flatten().collect())
+    }
+
+    /// A month and an amount: one of them alone asks nothing that can be answered.
+    fn changes(&self, currency: Currency, problems: &mut Vec<Problem>) -> Option<WhatIf> {
+        let (in_month, to) = (typed(self.changes_in.as_deref()), typed(self.changes_to.as_deref()));
+        let month = whole("changes_in", in_month, MONTHS, problems);
+        let amount = to.and_then(|text| Money::parse(text, currency).filter(|amount| !amount.is_negative()));
+        match (in_month, to) {
+            (_, Some(text)) if amount.is_none() => {
+                let message = format!("\"{text}\" is no monthly amount. Write it like 800.00.");
+                problems.push(problem("changes_to", message));
+            }
+            (Some(text), None) if month.is_some() => {
+                let message =
+                    format!("From month \"{text}\" on no amount is given. Write what is paid a month from then on.");
+                problems.push(problem("changes_to", message));
+            }
+            (None, Some(text)) => {
+                let message = format!("No month is given for \"{text}\" a month. Write the one in which it begins.");
+                problems.push(problem("changes_in", message));
+            }
+            _ => {}
         }
-        let text = self.changes_to.as_deref().filter(|text| !text.is_empty());
-        let amount = text.and_then(|text| Money::parse(text, currency).filter(|amount| !amount.is_negative()));
-        if let Some(text) = text.filter(|_| amount.is_none()) {
-            let hint = format!("\"{text}\" is no monthly amount. Write it like 800.00.");
-            problems.push(problem("changes_to", &hint));
-        }
-        let changes = self.changes_in.zip(amount).map(|(month, amount)| WhatIf::ChangesTo { month, amount });
-        match problems.as_slice() {
-            [] => Ok([late, leaves, changes].into_iter().flatten().collect()),
-            _ => Err(problems),
-        }
+        Some(WhatIf::ChangesTo { month: month?, amount: amount? })
     }
 }
 
-const MONTHS: std::ops::RangeInclusive<u32> = 1..=1200;
-const MOST_DAYS: u32 = 365;
+const MONTHS: RangeInclusive<u32> = 1..=1200;
+const DAYS: RangeInclusive<u32> = 0..=365;
 
-fn problem(field: &str, message: &str) -> Problem {
-    Problem { code: Why::Unreadable, at: format!("what_if.{field}"), message: message.to_owned() }
+/// What is typed, if it is anything.
+fn typed(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A whole number in its range; what is typed and is none is a problem.
+fn whole(field: &str, text: Option<&str>, range: RangeInclusive<u32>, problems: &mut Vec<Problem>) -> Option<u32> {
+    let text = text?;
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    if number.is_none() {
+        let (first, last) = range.into_inner();
+        let message = format!("\"{text}\" can't be asked. Write a whole number from {first} to {last}, or nothing.");
+        problems.push(problem(field, message));
+    }
+    number
+}
+
+fn problem(field: &str, message: String) -> Problem {
+    Problem { code: Why::Unreadable, at: format!("what_if.{field}"), message }
 }

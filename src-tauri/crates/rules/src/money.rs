@@ -90,9 +90,9 @@ impl Money {
         self.max(self.nothing())
     }
 
-    /// This less so many percent, rounded to the minor unit, half away from zero.
-    pub fn less_percent(self, percent: u32) -> Self {
-        self.times_fraction_rounded(100_u32.saturating_sub(percent), 100)
+    /// This less so many ten-thousandths, rounded to the minor unit, half away from zero.
+    pub fn less_basis_points(self, points: u32) -> Self {
+        self.times_fraction_rounded(10_000_u32.saturating_sub(points), 10_000)
     }
 
     pub(crate) fn nothing(self) -> Self {

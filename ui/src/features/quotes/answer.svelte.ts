@@ -15,21 +15,21 @@ export class Answer {
   private rest: ReturnType<typeof setTimeout> | undefined;
   private turn = 0;
 
-  /** To be called whenever something was typed; without a quote, there is not enough to ask yet. `unread`: what Rust can't be asked, since it is not even a number. */
-  ask(quote?: Quote, whatIfs: WhatIfs = {}, rest = REST, unread: DeskError["fields"] = []) {
+  /** To be called whenever something was typed; without a quote, there is not enough to ask yet. */
+  ask(quote?: Quote, whatIfs: WhatIfs = {}, rest = REST) {
     clearTimeout(this.rest);
     const turn = ++this.turn;
-    this.problems = unread;
+    this.problems = [];
     if (!quote) this.view = null;
-    this.before = this.view !== null && (this.before || unread.length > 0);
-    if (quote) this.rest = setTimeout(() => void this.look(quote, whatIfs, unread, turn), rest);
+    this.before = this.view !== null && this.before;
+    if (quote) this.rest = setTimeout(() => void this.look(quote, whatIfs, turn), rest);
   }
 
   /** An answer that a later question overtook is dropped; while something can't be read the one before stays. */
-  private async look(quote: Quote, whatIfs: WhatIfs, unread: DeskError["fields"], turn: number) {
+  private async look(quote: Quote, whatIfs: WhatIfs, turn: number) {
     const seen = await app.try(() => quoteView({ quotes: [quote] }, whatIfs));
     if (!seen || turn !== this.turn) return;
-    this.problems = [...seen.problems, ...unread];
+    this.problems = seen.problems;
     // What would be refused is answered all the same; without a what-if that can't be read, it would be another question's answer.
     const answer = this.problems.some(({ at }) => at.startsWith("what_if.")) ? null : seen.answer;
     this.before = !answer && this.view !== null;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fake } from "../../desk/fake";
 import { Answer } from "./answer.svelte";
-import { blankQuote, quoteOf, unreadOf } from "./quote";
+import { blankQuote, quoteOf, whatIfsOf } from "./quote";
 
 beforeEach(() => {
   fake.forget();
@@ -40,15 +40,16 @@ test("what would be refused is answered all the same", async () => {
   expect([answer.view?.rate, answer.before, answer.problems.length]).toEqual(["10%", false, 1]);
 });
 
-test("a month that is no whole number is told beside its field, and the answer does not go on without it", async () => {
+test("what if is asked as it is typed, and the answer does not go on without what can't be read", async () => {
   const answer = new Answer();
   fake.on("quote_view", () => ({ answer: { rate: "10%" }, problems: [] }));
   answer.ask(quote);
   await rested();
-  const unread = unreadOf({ ...blankQuote(), leaves_after: "13.5", changes_in: "7" });
-  expect(unread.map(({ at }) => at)).toEqual(["what_if.leaves_after"]);
-  answer.ask(quote, {}, 0, unread);
-  expect([answer.before, answer.problems]).toEqual([true, unread]);
+  const whatIfs = whatIfsOf({ ...blankQuote(), days_late: "20", leaves_after: " 13.5 ", changes_in: "7" });
+  expect(whatIfs).toEqual({ days_late: "20", leaves_after: "13.5", changes_in: "7", changes_to: null });
+  const problems = [{ code: "unreadable", at: "what_if.leaves_after", message: "\"13.5\" can't be asked." }];
+  fake.on("quote_view", () => ({ answer: { rate: "9%" }, problems }));
+  answer.ask(quote, whatIfs);
   await rested();
-  expect([answer.before, answer.problems]).toEqual([true, unread]);
+  expect([answer.view?.rate, answer.before, answer.problems]).toEqual(["10%", true, problems]);
 });

@@ -1,6 +1,6 @@
 // What forms do to a quote as the exchange format writes it. Nothing is computed: amounts, rates and days stay text.
 import type { Charge, Contract, Quote } from "../../desk/book";
-import type { DeskError, WhatIfs } from "../../desk/types.gen";
+import type { WhatIfs } from "../../desk/types.gen";
 import { daysLater, firstOfMonth, endOfMonthFrom } from "../../shared/days";
 import { fraction, percent, plain, today } from "../../shared/format";
 import { blankLine, plainLines, shownLines } from "../contracts/contract";
@@ -51,19 +51,10 @@ export function nextVersion(quote: Quote): Quote {
   return { ...quote, version: quote.version + 1, stage: "draft", contract: null, quoted_on: on, valid_until: daysLater(on, VALID_DAYS) };
 }
 
+/** What is asked, as it is typed: Rust says what of it can't be. */
 export function whatIfsOf({ days_late, leaves_after, changes_in, changes_to }: QuoteTyped): WhatIfs {
-  return { days_late: asked(days_late), leaves_after: asked(leaves_after), changes_in: asked(changes_in), changes_to: plain(changes_to) || null };
-}
-
-/** What is asked and is no whole number, beside its field: it is not left out of the answer in silence. */
-export function unreadOf({ leaves_after, changes_in }: QuoteTyped): DeskError["fields"] {
-  return Object.entries({ leaves_after, changes_in })
-    .filter(([, typed]) => typed.trim() && asked(typed) === null)
-    .map(([name]) => ({ code: "invalid", at: `what_if.${name}`, message: "Write a whole number of months, from 1 to 1200, or nothing." }));
+  return { days_late: days_late || null, leaves_after: leaves_after.trim() || null, changes_in: changes_in.trim() || null, changes_to: plain(changes_to) || null };
 }
 
 /** A whole number; what is none becomes one that Rust refuses beside its field. */
 const whole = (typed: string): number => (/^\d{1,4}$/.test(typed.trim()) ? Number(typed) : Number.NaN);
-
-/** A whole number that is asked, if one is typed. */
-const asked = (typed: string): number | null => (/^\d{1,4}$/.test(typed.trim()) ? Number(typed) : null);
