@@ -256,7 +256,7 @@ impl<'a> Run<'a> {
             while going.is_billed_in(month) {
                 let first = going.first_day();
                 let id = format!("{} {first}", going.of.contract.id);
-                let mut bill = month_s_bill(&id, &going.of, first, going.days_to_pay, programme.currency);
+                let mut bill = month_s_bill(&id, &going.of, going.month, going.days_to_pay, programme.currency);
                 for line in &mut bill.invoice.lines {
                     line.amount = line.amount.less_basis_points(*smaller_by);
                 }

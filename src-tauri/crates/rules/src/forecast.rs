@@ -119,10 +119,11 @@ impl Forecast {
     }
 }
 
-/// A contract's bill for the month that starts on `first`, issued on that day and due `days_to_pay` later. What is charged
-/// once comes with the contract's first bill alone.
-pub fn month_s_bill(id: &str, of: &ContractOf, first: Day, days_to_pay: u32, currency: Currency) -> InvoiceFacts {
+/// A contract's bill for its nth month, counted from 0, issued on its first day and due `days_to_pay` later. It is for all
+/// days until the next month begins. What is charged once comes with the contract's first bill alone.
+pub fn month_s_bill(id: &str, of: &ContractOf, month: u32, days_to_pay: u32, currency: Currency) -> InvoiceFacts {
     let contract = &of.contract;
+    let (first, next) = (plus_months(contract.starts_on, month), plus_months(contract.starts_on, month + 1));
     let charged = |line: &&Line| first == contract.starts_on || !line.kind.is_once();
     let invoice = Invoice {
         id: Id::new(id),
@@ -132,7 +133,7 @@ pub fn month_s_bill(id: &str, of: &ContractOf, first: Day, days_to_pay: u32, cur
         issued_on: first,
         due_on: days_after(first, days_to_pay),
         period_start: first,
-        period_end: plus_months(first, 1).pred_opt().unwrap_or(first),
+        period_end: next.pred_opt().unwrap_or(first),
         lines: contract.lines_on(first).iter().filter(charged).cloned().collect(),
         tax: currency.zero(),
     };

@@ -53,8 +53,7 @@ pub fn project(quote: &Quote, what_ifs: &[WhatIf], programme: &Programme, terms:
     let late = what_ifs.iter().map(|what_if| what_if.days_late()).sum();
     let last = months_shown(quote) + months_to_settle(quote.days_to_pay + late);
     let bill = |month: u32| {
-        let first = first_day(&of.contract, month);
-        let mut bill = month_s_bill(&month.to_string(), &of, first, quote.days_to_pay, currency);
+        let mut bill = month_s_bill(&month.to_string(), &of, month - 1, quote.days_to_pay, currency);
         let paid_on = days_after(bill.invoice.due_on, late);
         pay(&mut bill, paid_on, Some(&of), Some(&affiliate), programme, terms);
         bill
@@ -146,20 +145,23 @@ fn contract(quote: &Quote, what_ifs: &[WhatIf]) -> ContractOf {
         match *what_if {
             WhatIf::PaysLate { .. } => {}
             WhatIf::LeavesAfter { month } => contract.ended_on = first_day(&contract, month + 1).pred_opt(),
-            WhatIf::ChangesTo { month, amount } => contract
-                .changes
-                .push(Change { effective_on: first_day(&contract, month), lines: changed(&quote.lines, amount) }),
+            WhatIf::ChangesTo { month, amount } => contract.changes.push(Change {
+                effective_on: first_day(&contract, month),
+                lines: changed(&quote.lines, amount, month),
+            }),
         }
     }
     ContractOf { referral, contract, voided: None }
 }
 
-/// The monthly lines with what earns made one amount; what is charged beside it stays.
-fn changed(lines: &[Line], amount: Money) -> Vec<Line> {
+/// The lines with what earns made one amount; what is charged beside it stays, and with the first month what is charged
+/// once.
+fn changed(lines: &[Line], amount: Money, month: u32) -> Vec<Line> {
     let earning = lines.iter().find(|line| line.kind.earns());
     let (kind, description) =
         earning.map_or((Kind::Hosting, String::new()), |line| (line.kind, line.description.clone()));
-    let besides = lines.iter().filter(|line| !line.kind.earns() && !line.kind.is_once()).cloned();
+    let stays = |line: &&Line| !line.kind.earns() && (month == 1 || !line.kind.is_once());
+    let besides = lines.iter().filter(stays).cloned();
     [Line { kind, description, amount }].into_iter().chain(besides).collect()
 }
 
