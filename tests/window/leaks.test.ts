@@ -163,6 +163,8 @@ test("nothing that was typed, imported, printed or refused is left in any file, 
   expect(await window.invoke("open_book", { passphrase: SECRETS.wrong, acceptOlder: false })).toMatchObject({ refused: { code: "wrong_passphrase" } });
   expect(await window.invoke("open_book", { passphrase: SECRETS.passphrase, acceptOlder: false })).toHaveProperty("value");
   expect(JSON.stringify(await window.invoke("verify_book", {}))).not.toContain("refused");
+  expect(await window.invoke("back_up", { progress: "__CHANNEL__:3" })).toHaveProperty("value");
+  expect(readdirSync(join(book, "backups")).length, "a backup to be searched").toBeGreaterThan(0);
   expect(await window.invoke("close_book", {})).toMatchObject({ value: { name: "leaks", locked: null } });
   await window.close();
   expect(leaks(), "after it was closed").toEqual([]);
