@@ -68,6 +68,26 @@ fn a_book_with_two_reopened_months_is_as_it_was_written() {
     assert_eq!(desk.verify().expect("verify").finding, None, "and closed again");
 }
 
+/// Bills that earn nothing are on no line that is settled, and yet are told or hold others.
+#[test]
+fn a_month_that_is_reopened_says_what_it_said_whatever_was_done_with_since() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    desk.close(month("2025-12"), later(), |_| true).expect("they close");
+    let statements = |desk: &Desk, of: Month| {
+        let drawn = desk.statements(of, None).expect("statements").statements;
+        drawn.into_iter().map(|view| view.statement).collect::<Vec<_>>()
+    };
+    let mut reopened = month("2025-12");
+    while reopened >= month("2024-01") {
+        let before = statements(&desk, reopened);
+        desk.reopen(reopened, "looked again", later()).expect("it reopens");
+        assert_eq!(statements(&desk, reopened), before, "{reopened}");
+        assert_eq!(desk.verify().expect("verify").finding, None, "{reopened} is open");
+        reopened = reopened.previous();
+    }
+}
+
 #[test]
 fn an_adjustment_of_a_closed_month_is_refused_and_a_late_payment_is_welcome() {
     let shelf = Shelf::new();
@@ -195,6 +215,8 @@ fn verify_names_every_edit_of_what_is_sealed() {
         ("an invoice's line", "UPDATE invoice_line SET amount_minor = amount_minor + 1 WHERE invoice = 1"),
         ("a payment taken out", "DELETE FROM payment WHERE key = 2"),
         ("the programme taken out", "DELETE FROM programme"),
+        ("an open invoice taken out", "DELETE FROM open_invoice WHERE invoice = (SELECT min(invoice) FROM open_invoice)"),
+        ("all open invoices taken out", "DELETE FROM open_invoice"),
     ];
     for (what, sql) in edits {
         let copy = Shelf::new();

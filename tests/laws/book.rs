@@ -68,6 +68,7 @@ proptest! {
         desk.close(months[4], later(), |_| true).expect("it closes");
         let before = statements(&desk, months[4]);
         desk.reopen(months[4], "looked again", later()).expect("it reopens");
+        prop_assert_eq!(desk.verify().expect("verify").finding, None);
         prop_assert_eq!(&statements(&desk, months[4]), &before);
         desk.close(months[4], later(), |_| true).expect("it closes");
         prop_assert_eq!(&statements(&desk, months[4]), &before);

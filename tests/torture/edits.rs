@@ -12,8 +12,8 @@ use crate::Bench;
 use crate::cases::Outcome;
 use crate::story::{BOOK, copy, placed};
 
-/// What is sealed, and what hangs on it.
-const SEALED: [&str; 5] = ["statement", "settled", "closing", "journal", "receipt"];
+/// What is sealed, what hangs on it, and what the next statements are drawn from.
+const SEALED: [&str; 6] = ["statement", "settled", "closing", "journal", "receipt", "open_invoice"];
 
 pub fn edited(bench: &Bench) -> Outcome {
     // Months closed, reopened, and closed again.

@@ -133,7 +133,8 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "edits",
         promise: "What is sealed can't be edited unnoticed, not even with the key",
-        how: "values changed and swapped, rows taken out of statements, settled amounts, closings, journal, receipts",
+        how: "values changed and swapped, rows taken out of statements, settled amounts, closings, journal, receipts, open \
+            invoices",
         play: edits::edited,
     },
     Fault {

@@ -67,7 +67,7 @@ impl Chosen {
     }
 
     /// Those with these keys, which ascend.
-    fn these(keys: &[i64]) -> Self {
+    pub fn these(keys: &[i64]) -> Self {
         Self { from: "rarray(:keys) AS chosen", key: "chosen.value", keys: Some(array(keys)), issued_by: None }
     }
 
@@ -92,6 +92,12 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Each invoice, and its contract unless it is under none.
+    pub fn pairs(&self) -> impl Iterator<Item = (&InvoiceFacts, Option<&ContractOf>)> {
+        let contract = |at: &Option<usize>| at.map(|at| &self.contracts[at]);
+        self.invoices.iter().zip(self.contract_at.iter().map(contract))
+    }
+
     fn into_pairs(self) -> Vec<FactsOf> {
         let contract = |at: Option<usize>| at.map(|at| self.contracts[at].clone());
         self.invoices.into_iter().zip(self.contract_at.into_iter().map(contract)).collect()

@@ -1,5 +1,7 @@
-//! Is the book what it was written as? The file's pages, the journal's chain, the seals' chains, and the records.
+//! Is the book what it was written as? The file's pages, the journal's chain, the seals' chains, the records, and which
+//! invoices are open.
 
+mod open;
 mod records;
 
 use std::collections::HashMap;
@@ -100,6 +102,11 @@ impl Reader {
     /// The first record that is not what the journal says of it last, or is missing.
     pub fn first_unjournalled_record(&self) -> Result<Option<Finding>, BookError> {
         Ok(records::first_difference(&self.connection)?)
+    }
+
+    /// The first invoice that the next statements would leave out, and should not.
+    pub fn first_forgotten_invoice(&self) -> Result<Option<Finding>, BookError> {
+        Ok(open::first_forgotten(&self.connection)?)
     }
 
     /// The first month that was closed or reopened otherwise than the journal says.

@@ -1,4 +1,5 @@
-//! Is everything as it was written? The file, the journal's chain, every closed statement drawn again, every record.
+//! Is everything as it was written? The file, the journal's chain, every closed statement drawn again, every record, and
+//! which invoices are open.
 
 use std::collections::HashMap;
 
@@ -23,7 +24,8 @@ pub struct Verified {
 
 impl Desk {
     /// Checks the file's pages, both chains, and each closed statement: drawn again from its own sealed inputs, it must
-    /// come out byte for byte; each receipt of a registration; and each record, by the journal. Names the first thing that differs.
+    /// come out byte for byte; each receipt of a registration; each record, by the journal; and that no open invoice is
+    /// forgotten. Names the first thing that differs.
     pub fn verify(&mut self) -> Result<Verified, DeskError> {
         let mut verified = Verified { statements: 0, lines: 0, finding: None };
         let checks: Vec<Check<'_>> = vec![
@@ -34,6 +36,7 @@ impl Desk {
             Box::new(|book| first_broken_statement(book, &mut verified)),
             Box::new(receipt::first_broken),
             Box::new(Reader::first_unjournalled_record),
+            Box::new(Reader::first_forgotten_invoice),
         ];
         let finding = self.book.first_finding(checks)?;
         Ok(Verified { finding, ..verified })

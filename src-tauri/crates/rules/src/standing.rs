@@ -48,14 +48,36 @@ pub fn standing_under(
     programme: &Programme,
     terms: &[TermsVersion],
 ) -> Standing {
-    let currency = programme.currency;
     let billed_by = contract.map_or(BilledBy::Company, |of| of.contract.billed_by);
-    let kept = contract.zip(affiliate).filter(|(of, affiliate)| keeps_commission(&of.contract, affiliate));
-    let kept = kept.map_or(currency.zero(), |(of, _)| {
+    let keeps = contract.zip(affiliate).filter(|(of, affiliate)| keeps_commission(&of.contract, affiliate));
+    let kept = commission(facts, keeps.map(|(of, _)| of), programme, terms);
+    standing(facts, billed_by, kept, programme.currency)
+}
+
+/// Whether no statement has anything more to say of an invoice: it is paid in full, and what it earns is settled.
+pub fn is_done(
+    facts: &InvoiceFacts,
+    contract: Option<&ContractOf>,
+    affiliate: Option<&Affiliate>,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> bool {
+    standing_under(facts, contract, affiliate, programme, terms).is_paid_in_full()
+        && facts.settled == commission(facts, contract, programme, terms)
+}
+
+/// What an invoice earns under a contract once it is paid in full; nothing under none.
+fn commission(
+    facts: &InvoiceFacts,
+    contract: Option<&ContractOf>,
+    programme: &Programme,
+    terms: &[TermsVersion],
+) -> Money {
+    let currency = programme.currency;
+    contract.map_or(currency.zero(), |of| {
         let choices = programme.choices_on(of.contract.signed_on, terms);
         of.contract.rate.of(base(facts, of, &choices, currency).base)
-    });
-    standing(facts, billed_by, kept, currency)
+    })
 }
 
 impl Standing {

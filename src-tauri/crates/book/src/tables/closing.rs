@@ -77,7 +77,8 @@ pub fn journalled(connection: &Connection) -> rusqlite::Result<Vec<Kept>> {
     Ok(closings)
 }
 
-/// Takes a closing back: what it settled is open again.
+/// Takes a closing back: what it settled is open again, and whatever else it may have been done with: all that is dated
+/// after the month closed before it. Without one, that is everything.
 pub fn reopen(connection: &Connection, closing: i64, reopened_at: &str, reason: &str) -> rusqlite::Result<()> {
     const REOPEN: &str = "
         UPDATE closing
@@ -85,11 +86,18 @@ pub fn reopen(connection: &Connection, closing: i64, reopened_at: &str, reason: 
         WHERE key = :closing";
     const OPEN_INVOICES: &str = "
         INSERT OR IGNORE INTO open_invoice (invoice)
-        SELECT invoice FROM settled WHERE closing = :closing";
+        SELECT invoice FROM settled WHERE closing = :closing
+        UNION SELECT key FROM invoice WHERE issued_on > :cutoff
+        UNION SELECT invoice FROM payment WHERE received_on > :cutoff
+        UNION SELECT invoice FROM refund WHERE refunded_on > :cutoff
+        UNION SELECT invoice FROM credit_note WHERE issued_on > :cutoff
+        UNION SELECT invoice FROM remittance WHERE received_on > :cutoff";
     const UNSETTLE: &str = "DELETE FROM settled WHERE closing = :closing";
     let parameters = named_params! { ":closing": closing, ":reopened_at": reopened_at, ":reason": reason };
     connection.prepare_cached(REOPEN)?.execute(parameters)?;
-    connection.prepare_cached(OPEN_INVOICES)?.execute(named_params! { ":closing": closing })?;
+    // Days are text: the empty one is before all of them.
+    let cutoff = newest(connection)?.map_or_else(String::new, |(_, month)| month.cutoff().to_string());
+    connection.prepare_cached(OPEN_INVOICES)?.execute(named_params! { ":closing": closing, ":cutoff": cutoff })?;
     connection.prepare_cached(UNSETTLE)?.execute(named_params! { ":closing": closing })?;
     Ok(())
 }

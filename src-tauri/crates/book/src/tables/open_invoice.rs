@@ -7,7 +7,7 @@ use rules::money::{Currency, Money};
 use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, named_params};
 
-use super::{day, money};
+use super::{column, day, money};
 
 /// An invoice of which something may be missing, or on which too much was received.
 #[derive(Clone, Debug)]
@@ -69,6 +69,17 @@ pub fn sums(connection: &Connection, today: Day, currency: Currency) -> rusqlite
         });
     }
     Ok(sums)
+}
+
+/// The keys of the first invoices after `after` that are not open, at most `most`.
+pub fn not_open(connection: &Connection, after: i64, most: i64) -> rusqlite::Result<Vec<i64>> {
+    const NOT_OPEN: &str = "
+        SELECT key
+        FROM invoice
+        WHERE key > :after AND NOT EXISTS (SELECT 1 FROM open_invoice WHERE open_invoice.invoice = invoice.key)
+        ORDER BY key
+        LIMIT :most";
+    column(connection, NOT_OPEN, &[(":after", &after), (":most", &most)])
 }
 
 /// The open invoices of these clients, under their contracts and under none, voided ones too.
