@@ -272,6 +272,25 @@ fn a_way_in_of_a_newer_refbook_is_kept_and_a_newer_file_is_named() {
     assert_eq!(open_code(&shelf, &passphrase()), Some(Code::Newer));
 }
 
+/// The key file is there by then; its old copy is in the way of the new one.
+#[test]
+fn a_change_whose_last_step_fails_is_told_as_made_and_counted() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let before = key_file(&shelf);
+    let copy = shelf.book().join("key.previous.json");
+    fs::remove_file(&copy).expect("removed");
+    fs::create_dir(&copy).expect("in the way");
+    let told = desk.change_passphrase(None, &another(), later()).expect_err("the disk failed");
+    assert!(told.message.contains("The ways in are changed"), "{}", told.message);
+    drop(desk);
+    fs::remove_dir(&copy).expect("out of the way");
+    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::WrongPassphrase));
+    assert_eq!(open_code(&shelf, &another()), None);
+    fs::write(shelf.book().join("key.json"), before).expect("put back");
+    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::OlderCopy));
+}
+
 #[test]
 fn a_recovery_code_opens_nothing_until_it_is_typed_back() {
     let shelf = Shelf::new();

@@ -71,6 +71,11 @@ pub enum KeyError {
          nothing lost."
     )]
     Unfinished(String),
+    #[error(
+        "The ways in are changed, and the disk failed before that was safe ({0}): after a power cut they may be as before. \
+         Look after the disk, then make the change once more."
+    )]
+    Unsure(String),
     #[error("The system gives no random numbers: {0}")]
     NoRandomness(getrandom::Error),
     #[error("key.json could not be read or written: {0}")]

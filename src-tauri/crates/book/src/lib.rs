@@ -449,15 +449,19 @@ impl Book {
     /// An older copy in place of the book or of its key file: SQLCipher can't see it, what is kept outside of both can.
     fn check_head(&self, key_changes: u64, older: OlderCopy) -> Result<(), BookError> {
         let Some((folder, _)) = &self.place else { return Ok(()) };
+        let now = Kept { head: journal::head(&self.connection)?, key_changes };
         let refused = match head::read(folder, &self.keys) {
+            Ok(kept) if kept == now => return Ok(()),
             Ok(kept) => self.is_older(kept, key_changes)?,
             Err(error) => Some(error.into()),
         };
         match (refused, older) {
-            (None, _) => Ok(()),
-            (Some(_), OlderCopy::Accept) => {
-                self.write_head(Kept { head: journal::head(&self.connection)?, key_changes })
+            (None, _) => {
+                // It lags behind an interruption. A full disk is no reason not to open the book.
+                let _ = self.write_head(now);
+                Ok(())
             }
+            (Some(_), OlderCopy::Accept) => self.write_head(now),
             (Some(error), OlderCopy::Refuse) => Err(error),
         }
     }

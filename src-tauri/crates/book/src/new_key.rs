@@ -7,7 +7,6 @@
 //! the one name or the other, and [`settle`] tidies up on the next opening. Not `PRAGMA rekey`, which rewrites the only
 //! copy.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +18,8 @@ use rusqlite::Connection;
 use crate::backup::Reason;
 use crate::error::BookError;
 use crate::file::{self, rename_durably, sync_folder};
-use crate::keys::{self, KeyError, KeyFile, Keys, WayIn};
+use crate::keys::{KeyError, KeyFile, Keys, WayIn};
+use crate::tables::journal;
 use crate::{Book, backup, connection};
 
 const FILE: &str = "book.db.new";
@@ -49,17 +49,15 @@ impl Book {
     /// The old file is let go of first: nothing may be written into it any more.
     fn put_in_force(&mut self, file: &KeyFile, keys: Keys, folder: &Path) -> Result<(), BookError> {
         let closed = Connection::open_in_memory()?;
-        let before = fs::read(folder.join(keys::FILE))?;
         let written = file.write(folder);
-        // Renamed and not synced: a power cut decides which of the two it is, so that both stay until the next opening.
-        let is_in_force = written.is_ok() || fs::read(folder.join(keys::FILE)).is_ok_and(|now| now != before);
-        if is_in_force {
-            self.connection = closed;
-            self.keys = Arc::new(keys);
-            return written.map_err(|error| unfinished(&error).into());
+        if let Err(error @ KeyError::Io(_)) = written {
+            remove(folder)?;
+            return Err(error.into());
         }
-        remove(folder)?;
-        Ok(written?)
+        self.connection = closed;
+        self.keys = Arc::new(keys);
+        // Renamed and not synced: a power cut decides which of the two it is, so that both stay until the next opening.
+        written.map_err(|error| unfinished(&error).into())
     }
 
     fn take_place(&mut self, folder: &Path) -> Result<(), BookError> {
@@ -67,6 +65,9 @@ impl Book {
             .map_err(BookError::from)
             .and_then(|()| connection::open(&folder.join(connection::FILE), &self.keys))
             .map_err(|error| unfinished(&error))?;
+        // From here on the key file from before, put back with its book, is an older one. The next opening makes good
+        // what fails here.
+        let _ = self.keep_head(journal::head(&self.connection)?);
         Ok(())
     }
 }
@@ -108,9 +109,11 @@ fn unfinished(error: &impl std::error::Error) -> KeyError {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::OlderCopy;
-    use crate::keys::{KeychainKey, RecoveryCode};
+    use crate::keys::{self, KeychainKey, RecoveryCode};
 
     /// A book, the code that opens it, and the one that its new key is to be wrapped for.
     struct Change {
@@ -175,6 +178,31 @@ mod tests {
         fs::write(change.folder().join("book.db"), before).expect("the file under the old key put back");
         let opened = Book::open(&change.folder(), &change.new, OlderCopy::Refuse).err();
         assert!(matches!(opened, Some(BookError::Damaged(_))), "{opened:?}");
+    }
+
+    /// Both files: the old key opens the old book then, and only what is kept outside of both can tell.
+    #[test]
+    fn the_book_and_the_key_file_from_before_put_back_are_told_as_older() {
+        for interrupted in [false, true] {
+            let change = Change::of_a_book();
+            let (mut book, keys, file) = open(&change);
+            let files = ["book.db", "key.json"].map(|name| change.folder().join(name));
+            let before = files.clone().map(|file| fs::read(file).expect("a file"));
+            book.copy_under(&keys, &change.folder()).expect("copied");
+            book.put_in_force(&file, keys, &change.folder()).expect("in force");
+            if interrupted {
+                drop(book);
+                assert!(change.opens(&change.new));
+            } else {
+                book.take_place(&change.folder()).expect("in its place");
+                drop(book);
+            }
+            for (file, bytes) in files.iter().zip(before) {
+                fs::write(file, bytes).expect("put back");
+            }
+            let opened = Book::open(&change.folder(), &change.old, OlderCopy::Refuse).err();
+            assert!(matches!(opened, Some(BookError::OlderKeyFile)), "interrupted: {interrupted}, {opened:?}");
+        }
     }
 
     #[test]

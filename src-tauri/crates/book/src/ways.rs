@@ -58,10 +58,12 @@ impl Book {
     fn rewrap<T>(&self, change: impl FnOnce(&mut KeyFile, &Self) -> Result<T, KeyError>) -> Result<T, BookError> {
         let mut file = self.key_file()?;
         let changed = change(&mut file, self)?;
-        file.write(self.own_folder()?)?;
-        // The change is in force by now. A record that lags behind is only weaker evidence, and the next change mends it.
-        let _ = self.keep_head(journal::head(&self.connection)?);
-        Ok(changed)
+        let written = file.write(self.own_folder()?);
+        if matches!(written, Ok(()) | Err(KeyError::Unsure(_))) {
+            // The change is in force by now. A record that lags behind is only weaker evidence, and the next opening mends it.
+            let _ = self.keep_head(journal::head(&self.connection)?);
+        }
+        Ok(written.map(|()| changed)?)
     }
 
     fn key_file(&self) -> Result<KeyFile, BookError> {

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use super::slot::Slot;
 use super::wrapped::Wrapped;
 use super::{KeyError, Keys, Secret, Way, WayIn, WaysInto};
-use crate::file::{remove_durably, write_durably};
+use crate::file::{remove_durably, words, write_durably};
 
 pub const FILE: &str = "key.json";
 /// Once the copy from before the last change. Its name stays, since older Refbooks tell people to put it back.
@@ -157,17 +157,29 @@ impl KeyFile {
         format!("refbook-key/1 {} kept", self.book)
     }
 
-    /// In place of the one that is there. Until it is read back, the copy opens as the one before did.
+    /// In place of the one that is there. Until it is read back, the copy opens as the one before did. An error of the disk
+    /// ([`KeyError::Io`]) leaves the one that was there; one that comes too late for that is [`KeyError::Unsure`].
     pub fn write(&self, folder: &Path) -> Result<(), KeyError> {
-        let keys = serde_json::value::to_raw_value(self).map_err(io::Error::from)?;
-        let sha256 = hex::encode(Sha256::digest(keys.get()));
-        let text = serde_json::to_vec(&Written { sha256, keys: &keys }).map_err(io::Error::from)?;
-        let file = folder.join(FILE);
-        write_durably(&file, &text)?;
-        if std::fs::read(&file)? != text {
-            return Err(KeyError::Damaged("it does not read as it was written".to_owned()));
+        let (file, text) = (folder.join(FILE), self.text()?);
+        let before = match std::fs::read(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            read => Some(read?),
+        };
+        let Err(error) = put(folder, &text) else { return Ok(()) };
+        match std::fs::read(&file).ok() {
+            Some(now) if now == text => {
+                let _ = copy(folder);
+                Err(KeyError::Unsure(words(&error)))
+            }
+            now if now == before => Err(error.into()),
+            _ => Err(KeyError::Damaged("it does not read as it was written".to_owned())),
         }
-        Ok(copy(folder)?)
+    }
+
+    fn text(&self) -> io::Result<Vec<u8>> {
+        let keys = serde_json::value::to_raw_value(self)?;
+        let sha256 = hex::encode(Sha256::digest(keys.get()));
+        Ok(serde_json::to_vec(&Written { sha256, keys: &keys })?)
     }
 
     pub fn read(folder: &Path) -> Result<Self, KeyError> {
@@ -193,6 +205,21 @@ impl KeyFile {
         file.version = VERSION;
         Ok(file)
     }
+}
+
+/// Writes the key file, reads it back, and has its copy be the same.
+fn put(folder: &Path, text: &[u8]) -> io::Result<()> {
+    let file = folder.join(FILE);
+    write_durably(&file, text)?;
+    if std::fs::read(&file)? != text {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    copy(folder)
+}
+
+/// Has the key file be as its copy, which opened the book in its place.
+pub fn put_back(folder: &Path) -> io::Result<()> {
+    write_durably(&folder.join(FILE), &std::fs::read(folder.join(COPY))?)
 }
 
 /// Has the copy be of the key file as it is: no way in that was removed or replaced opens it.
