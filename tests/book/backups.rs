@@ -199,11 +199,18 @@ fn a_book_that_no_longer_opens_is_restored() {
     let backup = desk.back_up(day(2)).expect("a backup");
     drop(desk);
     let file = |name: &str| shelf.book().join(name);
+    let without_copy = || fs::remove_file(file("key.previous.json")).expect("removed");
     let damages: [(&str, &dyn Fn()); 4] = [
         ("book.db is missing", &|| fs::remove_file(file("book.db")).expect("removed")),
-        ("key.json is missing", &|| fs::remove_file(file("key.json")).expect("removed")),
+        ("key.json is missing", &|| {
+            without_copy();
+            fs::remove_file(file("key.json")).expect("removed");
+        }),
         ("book.db is damaged", &|| fs::write(file("book.db"), vec![7; 8192]).expect("written")),
-        ("key.json is damaged", &|| fs::write(file("key.json"), "{}").expect("written")),
+        ("key.json is damaged", &|| {
+            without_copy();
+            fs::write(file("key.json"), "{}").expect("written");
+        }),
     ];
     for (nth, (what, damage)) in (3..).zip(damages) {
         damage();

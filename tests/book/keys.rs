@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use desk::ways::NewKey;
+use desk::ways::{NewKey, ways_into};
 use desk::{Code, Desk, OlderCopy, PageSize, Passphrase, RecoveryCode, book_around};
 use refbook_tests::{Shelf, later, passphrase};
 use serde_json::{Value, json};
@@ -32,6 +32,7 @@ fn a_changed_key_file_is_damage_and_never_a_wrong_passphrase() {
     drop(shelf.create());
     let file = shelf.book().join("key.json");
     let whole = fs::read(&file).expect("a key file");
+    fs::remove_file(shelf.book().join("key.previous.json")).expect("nothing stands in for it");
     for at in (0..whole.len()).step_by(7) {
         let mut changed = whole.clone();
         changed[at] ^= 1;
@@ -143,14 +144,39 @@ fn another() -> Passphrase {
 }
 
 #[test]
-fn a_lost_key_file_has_a_second_copy_from_the_first_day_on() {
+fn a_key_file_that_is_lost_or_damaged_is_written_anew_from_its_copy() {
     let shelf = Shelf::new();
-    drop(shelf.create());
+    assert_eq!(shelf.create().key_file_warning(), None);
+    let (file, whole) = (shelf.book().join("key.json"), key_file(&shelf));
+    let wrong = Passphrase::new("nobody's words at all".to_owned()).expect("not empty");
+    for (damage, told) in [(None, "missing"), (Some(&whole[..whole.len() / 2]), "damaged")] {
+        match damage {
+            None => fs::remove_file(&file).expect("lost"),
+            Some(half) => fs::write(&file, half).expect("damaged"),
+        }
+        assert_eq!(open_code(&shelf, &wrong), Some(Code::WrongPassphrase), "the copy tells");
+        assert_eq!(ways_into(&shelf.book()).expect("by the copy").len(), 1);
+        assert_eq!(fs::read(&file).ok().as_deref(), damage, "who does not get in changes nothing");
+        let desk = shelf.open();
+        let warning = desk.key_file_warning().expect("it is told");
+        assert!(warning.contains(told) && warning.contains("key.previous.json"), "{warning}");
+        assert_eq!(key_file(&shelf), whole);
+        drop(desk);
+        assert_eq!(shelf.open().key_file_warning(), None);
+    }
+}
+
+#[test]
+fn a_copy_from_before_a_change_stands_in_for_nothing() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let before = key_file(&shelf);
+    desk.change_passphrase(None, &another(), later()).expect("changed");
+    drop(desk);
+    fs::write(shelf.book().join("key.previous.json"), before).expect("put back");
     fs::remove_file(shelf.book().join("key.json")).expect("lost");
-    let told = Desk::open(&shelf.book(), &passphrase(), OlderCopy::Refuse).err().expect("it is missing");
-    assert!(told.message.contains("put key.previous.json in its place"), "{}", told.message);
-    fs::copy(shelf.book().join("key.previous.json"), shelf.book().join("key.json")).expect("put in its place");
-    assert_eq!(open_code(&shelf, &passphrase()), None);
+    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::Damaged));
+    assert!(!shelf.book().join("key.json").exists());
 }
 
 #[test]
@@ -238,6 +264,25 @@ fn a_second_copy_that_can_not_be_written_is_rather_none_until_the_book_is_opened
     assert_eq!(copy_of_it(&shelf), Some(key_file(&shelf)));
 }
 
+/// The key file is there by then; its old copy is in the way of the new one.
+#[test]
+fn a_change_whose_last_step_fails_is_told_as_made_and_counted() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let before = key_file(&shelf);
+    let copy = shelf.book().join("key.previous.json");
+    fs::remove_file(&copy).expect("removed");
+    fs::create_dir(&copy).expect("in the way");
+    let told = desk.change_passphrase(None, &another(), later()).expect_err("the disk failed");
+    assert!(told.message.contains("The ways in are changed"), "{}", told.message);
+    drop(desk);
+    fs::remove_dir(&copy).expect("out of the way");
+    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::WrongPassphrase));
+    assert_eq!(open_code(&shelf, &another()), None);
+    fs::write(shelf.book().join("key.json"), before).expect("put back");
+    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::OlderCopy));
+}
+
 #[test]
 fn a_key_file_of_version_1_opens_and_is_written_as_the_newest_once_it_changes() {
     let shelf = Shelf::new();
@@ -270,25 +315,6 @@ fn a_way_in_of_a_newer_refbook_is_kept_and_a_newer_file_is_named() {
     assert_eq!(file["keys"]["slots"][1], strange);
     rewrite_key_file(&shelf, |keys| keys["version"] = json!(3));
     assert_eq!(open_code(&shelf, &passphrase()), Some(Code::Newer));
-}
-
-/// The key file is there by then; its old copy is in the way of the new one.
-#[test]
-fn a_change_whose_last_step_fails_is_told_as_made_and_counted() {
-    let shelf = Shelf::new();
-    let mut desk = shelf.create();
-    let before = key_file(&shelf);
-    let copy = shelf.book().join("key.previous.json");
-    fs::remove_file(&copy).expect("removed");
-    fs::create_dir(&copy).expect("in the way");
-    let told = desk.change_passphrase(None, &another(), later()).expect_err("the disk failed");
-    assert!(told.message.contains("The ways in are changed"), "{}", told.message);
-    drop(desk);
-    fs::remove_dir(&copy).expect("out of the way");
-    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::WrongPassphrase));
-    assert_eq!(open_code(&shelf, &another()), None);
-    fs::write(shelf.book().join("key.json"), before).expect("put back");
-    assert_eq!(open_code(&shelf, &passphrase()), Some(Code::OlderCopy));
 }
 
 #[test]

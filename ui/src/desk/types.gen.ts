@@ -264,9 +264,9 @@ payable_share: number, retained_share: number, held_share: number, };
 
 export type Attention = { 
 /**
- * `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`.
+ * `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`, `key_file`.
  */
-kind: "backup" | "place" | "overdue" | "overpaid" | "quote_lapses" | "term_ends" | "ready_to_close", words: string, 
+kind: "backup" | "place" | "key_file" | "overdue" | "overpaid" | "quote_lapses" | "term_ends" | "ready_to_close", words: string, 
 /**
  * The client that it is about, if it is about one.
  */

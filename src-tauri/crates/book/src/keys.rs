@@ -24,7 +24,7 @@ use sha2::Sha256;
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
-pub use file::{FILE, KeyFile, copy};
+pub use file::{COPY, FILE, KeyFile, copy, put_back};
 pub use keychain::KeychainKey;
 pub use passphrase::Passphrase;
 pub use recovery::{Mistyped, RecoveryCode};
@@ -55,11 +55,11 @@ pub enum KeyError {
     #[error("A book in memory has no key and no way in: it is gone when it is closed.")]
     InMemory,
     #[error(
-        "key.json is missing. Without it the book can't be opened: put key.previous.json in its place, or key.json from \
+        "key.json is missing, and no copy stands in for it. Without it the book can't be opened: put back key.json from \
          one of the book's backups."
     )]
     Missing,
-    #[error("key.json is damaged ({0}). Put back key.previous.json in its place, or key.json from one of the backups.")]
+    #[error("key.json is damaged ({0}), and no copy stands in for it. Put back key.json from one of the backups.")]
     Damaged(String),
     #[error(
         "key.json is of version {file}, and this Refbook knows versions up to {}. Use a newer Refbook.",

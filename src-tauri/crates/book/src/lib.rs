@@ -94,6 +94,7 @@ pub struct Book {
     keys: Arc<Keys>,
     /// Where it lies, and that nobody else has it; `None` of one in memory.
     place: Option<(PathBuf, Lock)>,
+    key_file_was: Option<KeyError>,
 }
 
 /// What to do with a book that is older than `head.json` says.
@@ -124,7 +125,7 @@ impl Book {
         key_file.write(folder)?;
         let mut connection = connection::create(&folder.join(connection::FILE), &keys)?;
         migrate::to_newest(&mut connection)?;
-        let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
+        let book = Self { connection, keys, place: Some((folder.to_owned(), lock)), key_file_was: None };
         book.write_head(Kept { head: Head::EMPTY, key_changes: key_file.changes() })?;
         Ok(book)
     }
@@ -134,7 +135,7 @@ impl Book {
         let mut connection = connection::in_memory()?;
         migrate::to_newest(&mut connection)?;
         // Written nowhere: what they seal is gone with them.
-        Ok(Self { connection, keys: Arc::new(Keys::random()?), place: None })
+        Ok(Self { connection, keys: Arc::new(Keys::random()?), place: None, key_file_was: None })
     }
 
     /// Opens a book, and brings it to the newest version. A change of its key that was interrupted is finished first.
@@ -145,21 +146,29 @@ impl Book {
         }
         let lock = Lock::take(folder)?;
         restore::finish(folder)?;
-        let key_file = KeyFile::read(folder)?;
+        let (key_file, wrong) = KeyFile::read_or_copy(folder)?;
         let keys = Arc::new(key_file.open(way.into())?);
         new_key::settle(folder, &keys)?;
-        let mut connection = connection::open(&file, &keys)?;
+        let connection = connection::open(&file, &keys)?;
         migrate::check_version(&connection)?;
-        if migrate::is_due(&connection)? {
-            migrate::check_before(&connection, folder)?;
-            backup::whole(&connection, &keys, folder, Reason::Migration, SystemTime::now().into())?;
-            migrate::to_newest(&mut connection)?;
-        }
-        let book = Self { connection, keys, place: Some((folder.to_owned(), lock)) };
-        book.check_head(key_file.changes(), older)?;
-        // Of use when `key.json` is damaged one day; a full disk is no reason not to open the book.
-        let _ = keys::copy(folder);
+        let mut book = Self { connection, keys, place: Some((folder.to_owned(), lock)), key_file_was: None };
+        book.check_copies(&key_file, wrong, older)?;
+        book.migrate(folder)?;
         Ok(book)
+    }
+
+    fn migrate(&mut self, folder: &Path) -> Result<(), BookError> {
+        if migrate::is_due(&self.connection)? {
+            migrate::check_before(&self.connection, folder)?;
+            backup::whole(&self.connection, &self.keys, folder, Reason::Migration, SystemTime::now().into())?;
+            migrate::to_newest(&mut self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// What was wrong with the key file when the book was opened, by its copy: it was written anew from that.
+    pub fn key_file_was(&self) -> Option<&KeyError> {
+        self.key_file_was.as_ref()
     }
 
     /// Its folder; `None` of a book in memory.
@@ -444,6 +453,25 @@ impl Book {
     fn write_head(&self, kept: Kept) -> Result<(), BookError> {
         let Some((folder, _)) = &self.place else { return Ok(()) };
         Ok(head::write(folder, &self.keys, kept)?)
+    }
+
+    /// Refuses older copies, and then makes the key file and its copy one: of use when the key file is damaged one day, as it
+    /// may be by now. A full disk is no reason not to open the book.
+    fn check_copies(&mut self, file: &KeyFile, wrong: Option<KeyError>, older: OlderCopy) -> Result<(), BookError> {
+        let folder = self.own_folder()?.to_owned();
+        match (self.check_head(file.changes(), older), wrong) {
+            // The copy is from before a change, and what was removed or replaced then opens nothing.
+            (Err(BookError::OlderKeyFile), Some(wrong)) => return Err(wrong.into()),
+            (checked, None) => {
+                checked?;
+                let _ = keys::copy(&folder);
+            }
+            (checked, Some(wrong)) => {
+                checked?;
+                self.key_file_was = keys::put_back(&folder).is_ok().then_some(wrong);
+            }
+        }
+        Ok(())
     }
 
     /// An older copy in place of the book or of its key file: SQLCipher can't see it, what is kept outside of both can.

@@ -314,6 +314,21 @@ mod tests {
         }
     }
 
+    /// The key file may have moved away and not come back yet.
+    #[test]
+    fn interrupted_after_it_is_wanted_the_ways_in_are_told_all_the_same() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, _, restored) = staged(&place);
+        let at = "2026-11-25T103000Z";
+        fs::rename(folder.join(UNFINISHED), folder.join(format!("{CLEARED}{at}"))).expect("cleared");
+        fs::create_dir(folder.join(format!("{REPLACED}{at}"))).expect("a folder");
+        for old in files(&folder).expect("the files") {
+            fs::rename(&old, folder.join(format!("{REPLACED}{at}")).join(file::name(&old))).expect("moved");
+        }
+        assert_eq!(crate::ways_into(&folder).expect("the ways in").ways.len(), 1);
+        assert_eq!(end_of(&folder), restored);
+    }
+
     fn end_of_replaced(replaced: &Path, folder: &Path) -> i64 {
         Book::restore_of(folder, replaced, (&passphrase()).into(), DateTime::UNIX_EPOCH).expect("taken back");
         end_of(folder)

@@ -5,8 +5,9 @@ use std::path::Path;
 use rules::day::Day;
 
 use crate::keys::{self, KeyError, KeyFile, Way, WayIn, WaysInto};
+use crate::lock::Lock;
 use crate::tables::journal;
-use crate::{Book, BookError, connection};
+use crate::{Book, BookError, connection, restore};
 
 /// The book whose folder was chosen, or that it lies in: in a system's dialog one folder too deep is chosen quickly.
 pub fn book_around(chosen: &Path) -> &Path {
@@ -15,9 +16,14 @@ pub fn book_around(chosen: &Path) -> &Path {
     chosen.ancestors().find(|folder| is_book(folder)).unwrap_or(chosen)
 }
 
-/// The ways into a book that is not open, as its key file lists them.
+/// The ways into a book that is not open, as its key file lists them. A restore that was interrupted is finished first: the
+/// key file may be among what it moves.
 pub fn ways_into(folder: &Path) -> Result<WaysInto, BookError> {
-    Ok(KeyFile::read(folder)?.ways_into())
+    if restore::is_wanted(folder) {
+        let _lock = Lock::take(folder)?;
+        restore::finish(folder)?;
+    }
+    Ok(KeyFile::read_or_copy(folder)?.0.ways_into())
 }
 
 impl Book {

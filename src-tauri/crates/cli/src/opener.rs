@@ -49,9 +49,7 @@ impl Opener {
             (None, Some(file)) => Desk::open(book, &secret::passphrase_in(file)?, older)?,
             (None, None) => ask(book, older)?,
         };
-        if let Some(warning) = desk.place_warning() {
-            note(&warning);
-        }
+        [desk.place_warning(), desk.key_file_warning()].iter().flatten().for_each(|warning| note(warning));
         Ok(desk)
     }
 

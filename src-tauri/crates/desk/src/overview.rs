@@ -69,9 +69,9 @@ pub struct MonthBar {
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attention {
-    /// `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`.
+    /// `overdue`, `overpaid`, `quote_lapses`, `term_ends`, `ready_to_close`, `backup`, `place`, `key_file`.
     #[ts(
-        type = "\"backup\" | \"place\" | \"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\""
+        type = "\"backup\" | \"place\" | \"key_file\" | \"overdue\" | \"overpaid\" | \"quote_lapses\" | \"term_ends\" | \"ready_to_close\""
     )]
     pub kind: &'static str,
     pub words: String,
@@ -135,9 +135,11 @@ impl Desk {
         Ok(attention)
     }
 
-    /// What threatens the book itself: backups that can't be made, a place where another program writes.
+    /// What threatens the book itself: backups that can't be made, a place where another program writes, a file that was
+    /// damaged.
     fn of_the_book(&self) -> impl Iterator<Item = Attention> {
-        let told = [("backup", self.backup_problem()), ("place", self.place_warning())];
+        let told =
+            [("backup", self.backup_problem()), ("place", self.place_warning()), ("key_file", self.key_file_warning())];
         told.into_iter().filter_map(|(kind, words)| {
             words.map(|words| Attention { kind, words, client: None, invoice: None, month: None, quote: None })
         })

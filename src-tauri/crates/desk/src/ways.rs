@@ -63,12 +63,19 @@ pub fn ways_into(folder: &Path) -> Result<Vec<WayView>, DeskError> {
 impl Desk {
     /// Opens a book by the key that the system's keychain keeps for it.
     pub fn open_by_keychain(folder: &Path, older: OlderCopy, patience: Patience) -> Result<Self, DeskError> {
-        let into = book::ways_into(folder)?;
-        if !into.ways.iter().any(|way| way.kind == WayKind::Keychain) {
-            return Err(KeyError::NoSuchWay(WayKind::Keychain).into());
-        }
-        let key = keychain::key(&into.book, patience)?.ok_or_else(keychain::empty)?;
-        Self::open(folder, &key, older)
+        Self::open(folder, &keychain_key(folder, patience)?, older)
+    }
+
+    /// What was wrong with the key file when the book was opened, if anything was.
+    pub fn key_file_warning(&self) -> Option<String> {
+        let was = match self.book.key_file_was()? {
+            KeyError::Damaged(what) => format!("damaged ({what})"),
+            _ => "missing".to_owned(),
+        };
+        Some(format!(
+            "key.json was {was}. Its copy, key.previous.json, opened the book, and key.json was written anew from it. Nothing \
+             is lost; look after the disk."
+        ))
     }
 
     pub fn ways_in(&self) -> Result<Vec<WayView>, DeskError> {

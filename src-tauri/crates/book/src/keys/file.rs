@@ -1,7 +1,8 @@
 //! `key.json`: the book's id, a slot for each way in, and what a change of the root key kept.
 //!
-//! Written whole or not at all. `key.previous.json` is a second copy, written after it, for when the first is damaged: it
-//! opens with the same ways in and no others. What an interruption left in it is made good when the book is opened.
+//! Written whole or not at all. `key.previous.json` is a second copy, written after it, for when the first is missing or
+//! damaged: it opens with the same ways in and no others, and the first is written anew from it. What an interruption left
+//! in it is made good when the book is opened.
 
 use std::io;
 use std::path::Path;
@@ -21,7 +22,7 @@ use crate::file::{remove_durably, words, write_durably};
 
 pub const FILE: &str = "key.json";
 /// Once the copy from before the last change. Its name stays, since older Refbooks tell people to put it back.
-const COPY: &str = "key.previous.json";
+pub const COPY: &str = "key.previous.json";
 
 /// The version of the key file that this Refbook writes, and the newest it reads. 1 had the passphrase alone.
 pub const VERSION: u32 = 2;
@@ -183,7 +184,22 @@ impl KeyFile {
     }
 
     pub fn read(folder: &Path) -> Result<Self, KeyError> {
-        let text = match std::fs::read(folder.join(FILE)) {
+        Self::read_from(&folder.join(FILE))
+    }
+
+    /// The same, or the copy where the key file itself is missing or damaged; then what is wrong with it, too.
+    pub fn read_or_copy(folder: &Path) -> Result<(Self, Option<KeyError>), KeyError> {
+        match Self::read(folder) {
+            Err(wrong @ (KeyError::Missing | KeyError::Damaged(_))) => match Self::read_from(&folder.join(COPY)) {
+                Ok(copy) => Ok((copy, Some(wrong))),
+                Err(_) => Err(wrong),
+            },
+            read => Ok((read?, None)),
+        }
+    }
+
+    fn read_from(file: &Path) -> Result<Self, KeyError> {
+        let text = match std::fs::read(file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeyError::Missing),
             read => read?,
         };
