@@ -244,6 +244,58 @@ fn a_backup_elsewhere_opens_where_there_is_no_book_left() {
 }
 
 #[test]
+fn a_restore_leaves_alone_what_is_not_the_book_s() {
+    let shelf = Shelf::new();
+    let backup = book(&shelf).back_up(day(2)).expect("a backup");
+    let from = Which::InFolder(folder(&shelf, &backup));
+    let documents = shelf.path("Documents");
+    fs::create_dir_all(documents.join("backups")).expect("a folder");
+    fs::write(documents.join("letter.txt"), "Dear all").expect("written");
+    let before = contents(&documents);
+    let own = passphrase();
+    let refused = preview_restore_of(&documents, from.clone(), (&own).into()).expect_err("no book's folder");
+    assert_eq!(refused.code, Code::NotABook, "{}", refused.message);
+    let refused = restore_of(&documents, from.clone(), (&own).into(), day(3)).expect_err("no book's folder");
+    assert_eq!(refused.code, Code::NotABook, "{}", refused.message);
+    assert!(contents(&documents) == before);
+    let opened = Desk::open(&documents, &own, OlderCopy::Refuse).err().expect("no book");
+    assert_eq!(opened.code, Code::NotABook, "a folder of backups makes no book of another");
+
+    fs::write(shelf.book().join("letter.txt"), "Dear all").expect("written");
+    fs::write(shelf.book().join("book.db-wal"), "of nobody's").expect("written");
+    restore_of(&shelf.book(), from.clone(), (&own).into(), day(3)).expect("restored");
+    let there = names(&shelf.book());
+    assert!(there.contains(&"letter.txt".to_owned()) && !there.contains(&"book.db-wal".to_owned()), "{there:?}");
+
+    fs::create_dir(shelf.path("New.refbook")).expect("a folder");
+    fs::write(shelf.path("New.refbook").join("lock"), "").expect("of one that was interrupted");
+    restore_of(&shelf.path("New.refbook"), from, (&own).into(), day(3)).expect("into a folder of its own");
+    assert!(Desk::open(&shelf.path("New.refbook"), &own, OlderCopy::Refuse).is_ok());
+}
+
+/// The backup's own key file knows nothing of it, and the book's does: both are under one key.
+#[test]
+fn a_way_that_was_added_since_opens_a_backup_at_the_door() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let then = desk.export().expect("an export");
+    let backup = desk.back_up(day(2)).expect("a backup");
+    let new = Passphrase::new("a passphrase of today".to_owned()).expect("not empty");
+    desk.change_passphrase(None, &new, day(3)).expect("changed");
+    desk.close(month("2024-04"), day(3), |_| true).expect("it closes");
+    drop(desk);
+    let nobodys = Passphrase::new("nobody's words at all".to_owned()).expect("not empty");
+    let refused = preview_restore_of(&shelf.book(), &backup.id, (&nobodys).into()).expect_err("a wrong one");
+    assert_eq!(refused.code, Code::WrongPassphrase);
+    let preview = preview_restore_of(&shelf.book(), &backup.id, (&new).into()).expect("a preview");
+    assert_eq!(preview.lost, ["April 2024 closed"]);
+    restore_of(&shelf.book(), &backup.id, (&new).into(), day(4)).expect("restored");
+    assert!(!opens(&shelf, &passphrase()), "it was replaced");
+    let desk = Desk::open(&shelf.book(), &new, OlderCopy::Refuse).expect("it opens");
+    assert_eq!(desk.export().expect("an export"), then);
+}
+
+#[test]
 fn a_backup_of_another_book_is_told() {
     let (shelf, other) = (Shelf::new(), Shelf::new());
     let desk = book(&shelf);

@@ -6,7 +6,7 @@
 //! stays in the book's own folder, which no unplugged disk takes away, until somebody deletes it.
 
 mod folders;
-mod manifest;
+pub(crate) mod manifest;
 pub mod rotation;
 
 use std::fs;

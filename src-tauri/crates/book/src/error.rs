@@ -13,6 +13,12 @@ use crate::lock::LockError;
 pub enum BookError {
     #[error("\"{}\" is not a book. A book is a folder with book.db and key.json in it.", crate::file::name(.0))]
     NotABook(PathBuf),
+    #[error(
+        "\"{}\" is a folder with other things in it, and no book, so nothing was put there. Name the book's own folder, or \
+         a new one.",
+        crate::file::name(.0)
+    )]
+    NoPlace(PathBuf),
     #[error("\"{}\" exists already. Choose another name for the new book.", crate::file::name(.0))]
     Exists(PathBuf),
     #[error(transparent)]

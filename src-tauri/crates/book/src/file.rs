@@ -4,6 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// What a file is called until it is whole ends so.
+pub const PART: &str = ".part";
+
 /// Writes a file: first under another name, synced, then renamed over what was there.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, File::sync_all)?;
@@ -22,10 +25,10 @@ fn replace(path: &Path, bytes: &[u8], sync: fn(&File) -> io::Result<()>) -> io::
     replaced.inspect_err(|_| drop(fs::remove_file(&unfinished)))
 }
 
-/// What a file is called until it is whole. Always the same: what an interrupted program left, the next one takes away.
+/// Always the same: what an interrupted program left, the next one takes away.
 fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".part");
+    name.push(PART);
     PathBuf::from(name)
 }
 

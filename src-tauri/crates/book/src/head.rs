@@ -13,7 +13,7 @@ use crate::file::write_durably;
 use crate::keys::Keys;
 use crate::tables::journal::Head;
 
-const FILE: &str = "head.json";
+pub const FILE: &str = "head.json";
 
 #[derive(Debug, Error)]
 pub enum HeadError {

@@ -510,7 +510,7 @@ impl Book {
 
 /// A folder without `book.db`: no book, unless something of one is there still.
 fn without_its_file(folder: &Path) -> BookError {
-    let rest = [keys::FILE, "head.json", "backups"];
+    let rest = [keys::FILE, head::FILE];
     if rest.iter().any(|name| folder.join(name).exists()) {
         BookError::Damaged("book.db is missing".to_owned())
     } else {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
-use crate::backup::{checked, free_name, stamp};
+use crate::backup::{checked, free_name, manifest, stamp};
 use crate::error::BookError;
 use crate::head::Kept;
 use crate::keys::{self, KeyFile, Keys, WayIn};
@@ -27,8 +27,10 @@ const WANTED: &str = "restore-wanted-";
 const CLEARED: &str = "restore-cleared-";
 const REPLACED: &str = "replaced-";
 const JOURNAL: &str = "book.db-journal";
-/// What belongs to the folder and not to the book in it.
-const STAYS: [&str; 2] = ["lock", "backups.json"];
+/// Of the book itself, beside `book.db` and all that SQLite and a new key call after it.
+const OWN: [&str; 4] = [keys::FILE, keys::COPY, head::FILE, manifest::FILE];
+/// What else Refbook puts into a book's folder begins so.
+const BESIDE: [&str; 6] = ["lock", "backups", UNFINISHED, WANTED, CLEARED, REPLACED];
 
 /// What a restore would change: the entries of both journals after the last that they have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +72,10 @@ impl Book {
         put_staged(&folder, at)
     }
 
-    /// The same of a book that does not open: that is what backups are for. `way` opens the backup.
+    /// The same of a book that does not open: that is what backups are for. `way` opens the backup, or the book that it is of.
     pub fn preview_restore_of(folder: &Path, backup: &Path, way: WayIn<'_>) -> Result<Preview, BookError> {
-        let keys = keys_of(backup, way)?;
+        is_for_a_book(folder)?;
+        let keys = keys_to(backup, folder, way)?;
         let _lock = folder.is_dir().then(|| Lock::take(folder)).transpose()?;
         let book = keys_of(folder, way).and_then(|keys| connection::open(&folder.join(connection::FILE), &keys));
         preview(book.as_ref().map_err(ToString::to_string), backup, &keys)
@@ -81,7 +84,8 @@ impl Book {
     /// Puts the backup where the book is, or where it was. Its ways in come with it, unless `way` opens the book too, and
     /// under the same key: they stay as they are now then.
     pub fn restore_of(folder: &Path, backup: &Path, way: WayIn<'_>, at: DateTime<Utc>) -> Result<(), BookError> {
-        let keys = keys_of(backup, way)?;
+        is_for_a_book(folder)?;
+        let keys = keys_to(backup, folder, way)?;
         file::make_folder(folder)?;
         let _lock = Lock::take(folder)?;
         finish(folder)?;
@@ -93,6 +97,15 @@ impl Book {
 
 fn keys_of(folder: &Path, way: WayIn<'_>) -> Result<Keys, BookError> {
     Ok(KeyFile::read(folder)?.open(way)?)
+}
+
+/// A backup's keys: by its own key file or, where `way` was added since and the key stayed, by that of the book in `folder`.
+fn keys_to(backup: &Path, folder: &Path, way: WayIn<'_>) -> Result<Keys, BookError> {
+    keys_of(backup, way).or_else(|refused| {
+        let keys = keys_of(folder, way).ok();
+        let opens = |keys: &Keys| connection::open_to_read(&backup.join(connection::FILE), keys).is_ok();
+        keys.filter(opens).ok_or(refused)
+    })
 }
 
 fn is_same(one: &Keys, other: &Keys) -> bool {
@@ -219,11 +232,28 @@ fn begun(folder: &Path) -> io::Result<Option<(String, PathBuf)>> {
     Ok(None)
 }
 
-/// The book's files in a folder: a rollback journal too, which must never meet another book than its own.
+/// The book's files in a folder, and no others: a rollback journal too, which must never meet another book than its own.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
-    let stays = |path: &Path| STAYS.iter().any(|name| path.ends_with(name));
-    Ok(paths.into_iter().filter(|path| path.is_file() && !stays(path)).collect())
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_file() && is_own(path)).collect())
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
+}
+
+fn is_own(path: &Path) -> bool {
+    let name = file::name(path);
+    name.starts_with(connection::FILE) || OWN.contains(&name.trim_end_matches(file::PART))
+}
+
+/// Other things in a folder stay what they are: no book is put among them.
+fn is_for_a_book(folder: &Path) -> Result<(), BookError> {
+    let is_book = [connection::FILE, keys::FILE, head::FILE].iter().any(|name| folder.join(name).is_file());
+    let is_ours = |path: &PathBuf| is_own(path) || BESIDE.iter().any(|ours| file::name(path).starts_with(ours));
+    if is_book || !folder.exists() || entries(folder)?.iter().all(is_ours) {
+        return Ok(());
+    }
+    Err(BookError::NoPlace(folder.to_owned()))
 }
 
 /// Whether a folder keeps what a restore replaced.

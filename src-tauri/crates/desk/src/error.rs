@@ -108,7 +108,7 @@ impl From<std::io::Error> for DeskError {
 fn code(error: &BookError) -> Code {
     use book::{HeadError, KeyError, LockError};
     match error {
-        BookError::NotABook(_) => Code::NotABook,
+        BookError::NotABook(_) | BookError::NoPlace(_) => Code::NotABook,
         BookError::Exists(_) => Code::Exists,
         BookError::Keys(KeyError::WrongPassphrase | KeyError::EmptyPassphrase) => Code::WrongPassphrase,
         BookError::Keys(KeyError::WrongRecoveryCode) => Code::WrongRecoveryCode,
