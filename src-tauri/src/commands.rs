@@ -786,21 +786,24 @@ pub async fn choose_backup(app: AppHandle, state: Shared<'_>) -> Done<Option<Str
     Ok(name)
 }
 
-/// What putting a backup in the book's place would change; without an id, the backup that was chosen. The passphrase is
-/// the backup's, where the open book's key is not.
+/// What putting a backup in the book's place would change; without an id, the backup that was chosen. What is typed, a
+/// passphrase or a recovery code, opens the backup where the open book's key does not.
 #[tauri::command]
-pub async fn preview_restore(state: Shared<'_>, id: Option<String>, passphrase: Secret) -> Done<RestorePreview> {
+pub async fn preview_restore(state: Shared<'_>, id: Option<String>, typed: Secret) -> Done<RestorePreview> {
     let (which, state) = (restores::which(&state, id)?, state.inner().clone());
-    aside(move || restores::preview(&state, which, optional(passphrase)?.as_ref())).await
+    aside(move || restores::preview(&state, which, way_typed(typed)?.as_ref())).await
 }
 
 /// Closes the book, if it is open, and puts a backup in its place; gives the book's name, to be opened next. A backup
 /// that is refused leaves the book open.
 #[tauri::command]
-pub async fn restore(state: Shared<'_>, id: Option<String>, passphrase: Secret) -> Done<String> {
+pub async fn restore(state: Shared<'_>, id: Option<String>, typed: Secret) -> Done<String> {
     let (which, state) = (restores::which(&state, id)?, state.inner().clone());
-    aside(move || restores::restore(&state, which, optional(passphrase)?.as_ref()).map(|folder| book_name(&folder)))
-        .await
+    aside(move || restores::restore(&state, which, way_typed(typed)?.as_ref()).map(|folder| book_name(&folder))).await
+}
+
+fn way_typed(mut typed: Secret) -> Done<Option<Typed>> {
+    if typed.is_empty() { Ok(None) } else { Typed::read(mem::take(&mut *typed)).map(Some) }
 }
 
 fn optional(passphrase: Secret) -> Done<Option<Passphrase>> {

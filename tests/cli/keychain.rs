@@ -52,6 +52,8 @@ fn the_keychain_opens_the_book_until_it_is_removed() {
         refbook keys \"$BOOK\" add keychain
         refbook keys \"$BOOK\" add keychain
         refbook --keychain verify \"$BOOK\"
+        made=$(refbook --keychain backup \"$BOOK\" | sed 's/^Made //; s/,.*//')
+        refbook --keychain restore \"$BOOK\" \"$made\" --dry-run
         refbook --keychain keys \"$BOOK\" new-key
         refbook --keychain keys \"$BOOK\"
         refbook --keychain keys \"$BOOK\" remove 4
@@ -63,6 +65,7 @@ fn the_keychain_opens_the_book_until_it_is_removed() {
         "Added: 2 Keychain",
         "is a way into the book already",
         "All as it was written",
+        "Nothing would be lost",
         "The book has a new key",
         "4  Keychain",
         "Removed: 4",

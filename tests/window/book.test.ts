@@ -231,9 +231,9 @@ story("a book is backed up, put back after saying what that loses, and restored 
     await window.click("Add it");
     await window.see(`${name} added`);
   };
-  const open = async () => {
+  const open = async (label = "Passphrase") => {
     await window.see("Open “mine”", 60);
-    await window.type("Passphrase", "correct horse");
+    await window.type(label, "correct horse");
     await window.click("Open the book");
   };
   await window.start(folder, "I work for the programme and pay affiliates");
@@ -278,19 +278,30 @@ story("a book is backed up, put back after saying what that loses, and restored 
   await window.see("Dana Reyes");
   expect(await window.text()).not.toContain("Eli Stone");
 
+  // Added after the backup was made, and of the same key.
+  await window.click("Keys");
+  await window.click("Add a recovery code…");
+  const shown = () => window.run<string>("return [...document.querySelectorAll('dialog li')].map((group) => group.innerText.trim()).join('-')");
+  const code = await until("the code", async () => { const text = await shown(); return text.length === 41 && text; });
+  await window.click("I have it on paper");
+  await window.type("Type the recovery code back", code);
+  await window.click("It is right: add it");
+  await window.see("The recovery code opens the book.");
+
+  const either = "Passphrase or recovery code";
   await window.click("Close the book");
   writeFileSync(join(folder, "mine.refbook", "book.db"), Buffer.alloc(8192, 7));
-  await open();
+  await open(either);
   await window.see("The book is damaged", 60);
   await window.click("Its backups…");
   await window.see("Backups of “mine”");
   await window.screen("door-backups");
   await window.click("Restore…");
-  await window.type("The backup’s passphrase", "correct horse");
+  await window.type(either, code);
   await window.click("Compare");
   await window.see("What would be lost can’t be told", 60);
   await window.click("Restore it");
-  await open();
+  await open(either);
   await window.see("Welcome", 60);
 
   rmSync(join(folder, "disk"), { recursive: true });

@@ -161,8 +161,8 @@ test("no answer names a place of the disk, and no text is taken for one", async 
   expect(made).toMatchObject({ value: { sound: "good" } });
   // The book's own folder is a backup's as well as any, were a text a path. A refusal repeats what was asked for.
   const refusal = { refused: { message: expect.stringContaining("There is no backup") } };
-  expect(await window.invoke("preview_restore", { id: join(folder, "mine.refbook"), passphrase: "" })).toMatchObject(refusal);
-  for (const id of ["own/../..", "chosen/../../mine.refbook", "/", ""]) expect(await named("preview_restore", { id, passphrase: "" }), id).toMatchObject(refusal);
+  expect(await window.invoke("preview_restore", { id: join(folder, "mine.refbook"), typed: "" })).toMatchObject(refusal);
+  for (const id of ["own/../..", "chosen/../../mine.refbook", "/", ""]) expect(await named("preview_restore", { id, typed: "" }), id).toMatchObject(refusal);
   for (const [command, title, gone] of [["choose_backup_folder", "Where backups go", true], ["choose_backup", "A backup's folder", false]] as const) {
     mkdirSync(join(folder, command));
     const chosen = named(command);
@@ -172,7 +172,7 @@ test("no answer names a place of the disk, and no text is taken for one", async 
   }
   expect(await named("backups")).toMatchObject({ value: { problem: expect.stringContaining("choose_backup_folder") } });
   expect(await named("back_up", { progress: "__CHANNEL__:1" })).toHaveProperty("refused");
-  expect(await named("preview_restore", { id: null, passphrase: "" })).toHaveProperty("refused");
+  expect(await named("preview_restore", { id: null, typed: "" })).toHaveProperty("refused");
   const stays = ["lock_book", "close_book", "look_around"];
   for (const command of COMMANDS.filter(({ name }) => !stays.includes(name))) {
     expect(JSON.stringify(await ask(command, fittingAll(command))), command.name).not.toMatch(new RegExp(`${folder}|${homedir()}/`));

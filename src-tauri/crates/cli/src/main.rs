@@ -186,7 +186,8 @@ enum Command {
     /// Put a backup in the book's place
     ///
     /// Says what that loses and gains, and keeps what it replaces: that is in the list of backups afterwards. Also for a
-    /// book that is damaged or gone. The passphrase or the recovery code is the one that the backup was made with.
+    /// book that is damaged or gone. The way in is one that the book had when the backup was made or,
+    /// unless it got a new key since, has now.
     Restore {
         #[command(flatten)]
         book: BookArgs,
@@ -306,7 +307,7 @@ fn run(command: Command, opener: &Opener, output: &mut Output) -> Result<(), Fai
         }
         Command::Backups { book, json } => backup::list(&book.book, json, output),
         Command::Restore { book, backup, dry_run } => {
-            opener.by_what_is_given(|way| backup::restore(&book.book, &backup, way, dry_run, output))
+            opener.by_what_is_given(&book.book, |way| backup::restore(&book.book, &backup, way, dry_run, output))
         }
         Command::Keys { book, action } => keys::run(&mut opener.open(&book)?, action, opener, output),
         Command::Void { book, kind, id, reason } => void::run(&mut opener.open(&book)?, kind, &id, &reason, output),

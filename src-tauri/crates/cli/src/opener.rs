@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use desk::tries::{Tries, Typed};
-use desk::ways::ways_into;
+use desk::ways::{keychain_key, ways_into};
 use desk::{Code, Desk, OlderCopy, Passphrase, Patience, WayIn};
 
 use crate::output::note;
@@ -53,11 +53,18 @@ impl Opener {
         Ok(desk)
     }
 
-    /// Does something with the recovery code or the passphrase, where the book itself may not open.
-    pub fn by_what_is_given<T>(&self, act: impl FnOnce(WayIn<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
-        match self.way_in.recovery_code_file.as_deref() {
-            Some(file) => act((&secret::recovery_code_in(file)?).into()),
-            None => act((&self.passphrase()?).into()),
+    /// Does something with the way in that is given or typed, where the book itself may not open.
+    pub fn by_what_is_given<T>(
+        &self,
+        book: &Path,
+        act: impl FnOnce(WayIn<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let WayInArgs { passphrase_file, recovery_code_file, keychain } = &self.way_in;
+        match (recovery_code_file, passphrase_file) {
+            _ if *keychain => act((&keychain_key(book, Patience::Long)?).into()),
+            (Some(file), _) => act((&secret::recovery_code_in(file)?).into()),
+            (None, Some(file)) => act((&secret::passphrase_in(file)?).into()),
+            (None, None) => act((&Typed::read(secret::ask("Passphrase or recovery code: ")?)?).into()),
         }
     }
 

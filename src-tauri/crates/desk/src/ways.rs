@@ -60,6 +60,15 @@ pub fn ways_into(folder: &Path) -> Result<Vec<WayView>, DeskError> {
     Ok(book::ways_into(folder)?.ways.into_iter().map(WayView::from).collect())
 }
 
+/// The key that the system's keychain keeps for a book that is not open.
+pub fn keychain_key(folder: &Path, patience: Patience) -> Result<KeychainKey, DeskError> {
+    let into = book::ways_into(folder)?;
+    if !into.ways.iter().any(|way| way.kind == WayKind::Keychain) {
+        return Err(KeyError::NoSuchWay(WayKind::Keychain).into());
+    }
+    keychain::key(&into.book, patience)?.ok_or_else(keychain::empty)
+}
+
 impl Desk {
     /// Opens a book by the key that the system's keychain keeps for it.
     pub fn open_by_keychain(folder: &Path, older: OlderCopy, patience: Patience) -> Result<Self, DeskError> {
