@@ -218,7 +218,18 @@ story("a door that stays shut says why, with a way on", async ({ window }) => {
   await open();
   await window.see("What lies here is an older copy of the book", 60);
   await window.screen("older-copy");
+  await window.see("Its backups…");
   await window.click("Open this older copy all the same");
+  await window.see("Welcome", 60);
+  await window.click("Close the book");
+
+  rmSync(join(folder, "head.json"));
+  await window.see("Open “mine”");
+  await open();
+  await window.see("Nothing says that this is the newest copy of the book", 60);
+  await window.see("Its backups…");
+  await window.screen("unproven");
+  await window.click("Open it all the same");
   await window.see("Welcome", 60);
 });
 

@@ -9,7 +9,7 @@ export const WAY: Record<Code, Way> = {
   wrong_recovery_code: "type_again", mistyped_recovery_code: "type_again", no_such_way: "none", last_way: "none", too_soon: "wait",
   keychain_missing: "none", keychain_locked: "none", keychain_denied: "none", keychain_silent: "none",
   keychain_empty: "none", keychain_wrong_key: "none", keychain_failed: "none", reopen: "none", in_use: "try_again", newer: "none",
-  older_copy: "accept_older", damaged: "backups", disk_full: "try_again", read_only: "none", backup_failed: "none", empty_book: "none", refused: "none",
+  older_copy: "accept_older", unproven: "accept_older", damaged: "backups", disk_full: "try_again", read_only: "none", backup_failed: "none", empty_book: "none", refused: "none",
   unknown_record: "none", needed: "none", month_closed: "none", month_open: "none", month_not_over: "none",
   not_the_newest: "none", reason_missing: "none", cancelled: "none", failed: "try_again",
 };

@@ -1232,7 +1232,7 @@ currency: string,
  */
 name: string, own_companies: Array<string>, domains: Array<string>, };
 
-export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "wrong_recovery_code" | "mistyped_recovery_code" | "no_such_way" | "last_way" | "too_soon" | "keychain_missing" | "keychain_locked" | "keychain_denied" | "keychain_silent" | "keychain_empty" | "keychain_wrong_key" | "keychain_failed" | "reopen" | "in_use" | "newer" | "older_copy" | "damaged" | "disk_full" | "read_only" | "backup_failed" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
+export type Code = "not_a_book" | "no_book" | "exists" | "wrong_passphrase" | "wrong_recovery_code" | "mistyped_recovery_code" | "no_such_way" | "last_way" | "too_soon" | "keychain_missing" | "keychain_locked" | "keychain_denied" | "keychain_silent" | "keychain_empty" | "keychain_wrong_key" | "keychain_failed" | "reopen" | "in_use" | "newer" | "older_copy" | "unproven" | "damaged" | "disk_full" | "read_only" | "backup_failed" | "empty_book" | "refused" | "unknown_record" | "needed" | "month_closed" | "month_open" | "month_not_over" | "not_the_newest" | "reason_missing" | "cancelled" | "failed";
 
 export type DeskError = { code: Code, 
 /**

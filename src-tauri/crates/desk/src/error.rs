@@ -49,6 +49,8 @@ pub enum Code {
     InUse,
     Newer,
     OlderCopy,
+    /// Nothing says whether it is an older copy: what is kept of that is missing or damaged.
+    Unproven,
     Damaged,
     DiskFull,
     ReadOnly,
@@ -124,9 +126,8 @@ fn code(error: &BookError) -> Code {
         BookError::Lock(LockError::ReadOnly) => Code::ReadOnly,
         BookError::Backup { .. } => Code::BackupFailed,
         BookError::Closed => Code::NoBook,
-        BookError::Head(HeadError::Missing | HeadError::Damaged)
-        | BookError::OlderCopy { .. }
-        | BookError::OlderKeyFile => Code::OlderCopy,
+        BookError::OlderCopy { .. } | BookError::OlderKeyFile => Code::OlderCopy,
+        BookError::Head(HeadError::Missing | HeadError::Damaged) => Code::Unproven,
         BookError::MonthOpen(_) => Code::MonthOpen,
         BookError::NotTheNewest { .. } => Code::NotTheNewest,
         BookError::DiskFull => Code::DiskFull,
