@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use desk::biller::Letterhead;
+use desk::reconcile::TypedPaid;
 use desk::{Code, Desk, DeskError, Month, OlderCopy, RecordKind, State};
 use exchange::book::write;
 use refbook_tests::intruder::break_in;
@@ -215,7 +217,10 @@ fn verify_names_every_edit_of_what_is_sealed() {
         ("an invoice's line", "UPDATE invoice_line SET amount_minor = amount_minor + 1 WHERE invoice = 1"),
         ("a payment taken out", "DELETE FROM payment WHERE key = 2"),
         ("the programme taken out", "DELETE FROM programme"),
-        ("an open invoice taken out", "DELETE FROM open_invoice WHERE invoice = (SELECT min(invoice) FROM open_invoice)"),
+        (
+            "an open invoice taken out",
+            "DELETE FROM open_invoice WHERE invoice = (SELECT min(invoice) FROM open_invoice)",
+        ),
         ("all open invoices taken out", "DELETE FROM open_invoice"),
     ];
     for (what, sql) in edits {
@@ -229,6 +234,45 @@ fn verify_names_every_edit_of_what_is_sealed() {
         let verified = copy.open().verify().expect("verify");
         let finding = verified.finding.unwrap_or_else(|| panic!("{what}: not found"));
         assert!(!finding.at.is_empty() && !finding.what.is_empty(), "{what}: {finding:?}");
+    }
+}
+
+/// Where the money goes to stands on every invoice.
+#[test]
+fn verify_names_every_edit_of_what_is_kept_beside_the_records() {
+    let shelf = Shelf::new();
+    let mut desk = sample(&shelf);
+    let records = desk::sample::small();
+    let (affiliate, client) = (records.affiliates[0].id.as_str(), records.clients[0].id.as_str());
+    let letterhead = |pay_to: &str| Letterhead { pay_to: pay_to.to_owned(), ..Letterhead::default() };
+    for pay_to in ["Bank of Oak, 12345", "Bank of Elm, 67890"] {
+        desk.set_letterhead(affiliate, &letterhead(pay_to), later()).expect("kept");
+    }
+    desk.set_agreement(affiliate, Some(("signed.pdf", b"%PDF-1.7 signed")), later()).expect("kept");
+    desk.write_note(client, "Pays by cheque", later()).expect("kept");
+    let paid = |amount: &str| TypedPaid { number: "NS-1".to_owned(), client: String::new(), amount: amount.to_owned() };
+    desk.set_paid(affiliate, month("2024-02"), &[paid("12.34")], later()).expect("kept");
+    desk.set_paid(affiliate, month("2024-03"), &[paid("1.00")], later()).expect("kept");
+    desk.set_paid(affiliate, month("2024-03"), &[], later()).expect("taken back");
+    assert_eq!(desk.verify().expect("verify").finding, None);
+    drop(desk);
+    let edits = [
+        ("letterhead", "UPDATE biller SET pay_to = 'Bank of Mine, 666'"),
+        ("letterhead", "DELETE FROM biller"),
+        ("agreement", "UPDATE affiliate_file SET bytes = x'00'"),
+        ("agreement", "UPDATE affiliate_file SET name = 'other.pdf'"),
+        ("note", "UPDATE note SET text = 'Pays in cash'"),
+        ("what was really paid", "UPDATE company_line SET amount_minor = 1"),
+        ("what was really paid", "DELETE FROM company_line"),
+        ("logo", "INSERT INTO logo (key, png) VALUES (1, x'00')"),
+        ("owner", "INSERT INTO owner (key, affiliate) VALUES (1, 1)"),
+    ];
+    for (at, sql) in edits {
+        let copy = Shelf::new();
+        copy_folder(&shelf.book(), &copy.book());
+        assert!(break_in(&copy.book(), PASSPHRASE).execute(sql, []).expect(sql) > 0, "{sql}");
+        let finding = copy.open().verify().expect("verify").finding.expect(sql);
+        assert!(finding.at.starts_with(at), "{sql}: {finding:?}");
     }
 }
 

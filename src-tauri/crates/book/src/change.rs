@@ -12,7 +12,6 @@ use rules::statement::Statement;
 use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::error::BookError;
 use crate::keys::Keys;
@@ -140,9 +139,8 @@ impl<'a> Change<'a> {
 
     /// Keeps a PNG as the programme's logo, or takes it away. The journal has its SHA-256, not the picture.
     pub fn set_logo(&mut self, png: Option<&[u8]>) -> Result<(), BookError> {
-        let sha256 = |png: &[u8]| format!("\"{}\"", hex::encode(Sha256::digest(png)));
-        let before = logo::read(self.connection)?.as_deref().map(sha256);
-        let after = png.map(sha256);
+        let before = logo::read(self.connection)?.as_deref().map(logo::journalled);
+        let after = png.map(logo::journalled);
         if before == after {
             return Ok(());
         }
@@ -170,9 +168,8 @@ impl<'a> Change<'a> {
         of: FileOf,
         file: Option<&KeptFile>,
     ) -> Result<(), BookError> {
-        let told = |file: &KeptFile| json(&(&file.name, hex::encode(Sha256::digest(&file.bytes))));
-        let before = biller::file(self.connection, affiliate, of)?.as_ref().map(told);
-        let after = file.map(told);
+        let before = biller::file(self.connection, affiliate, of)?.as_ref().map(KeptFile::journalled);
+        let after = file.map(KeptFile::journalled);
         if before == after {
             return Ok(());
         }

@@ -3,8 +3,9 @@
 
 use rules::affiliate::Affiliate;
 use rules::id::Id;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// How an affiliate's own invoices look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,17 +35,27 @@ pub fn read(connection: &Connection, affiliate: &Id<Affiliate>) -> rusqlite::Res
         FROM biller
         JOIN affiliate ON affiliate.key = biller.affiliate
         WHERE affiliate.id = :affiliate";
-    let biller =
-        connection.prepare_cached(SELECT)?.query_row(named_params! { ":affiliate": affiliate.as_str() }, |row| {
-            Ok(Biller {
-                address: row.get(0)?,
-                pay_to: row.get(1)?,
-                tax_label: row.get(2)?,
-                tax_rate: row.get(3)?,
-                days_to_pay: row.get(4)?,
-            })
-        });
-    biller.optional()
+    connection.prepare_cached(SELECT)?.query_row(named_params! { ":affiliate": affiliate.as_str() }, biller).optional()
+}
+
+/// All of them, with their affiliates' ids.
+pub fn all(connection: &Connection) -> rusqlite::Result<Vec<(String, Biller)>> {
+    const SELECT: &str = "
+        SELECT address, pay_to, tax_label, tax_rate, days_to_pay, affiliate.id
+        FROM biller
+        JOIN affiliate ON affiliate.key = biller.affiliate
+        ORDER BY biller.affiliate";
+    connection.prepare_cached(SELECT)?.query_map([], |row| Ok((row.get(5)?, biller(row)?)))?.collect()
+}
+
+fn biller(row: &Row<'_>) -> rusqlite::Result<Biller> {
+    Ok(Biller {
+        address: row.get(0)?,
+        pay_to: row.get(1)?,
+        tax_label: row.get(2)?,
+        tax_rate: row.get(3)?,
+        days_to_pay: row.get(4)?,
+    })
 }
 
 pub fn put(connection: &Connection, affiliate: &Id<Affiliate>, biller: &Biller) -> rusqlite::Result<()> {
@@ -75,6 +86,13 @@ pub enum FileOf {
     Logo,
 }
 
+impl KeptFile {
+    /// As the journal has it: its name and SHA-256.
+    pub fn journalled(&self) -> String {
+        serde_json::json!([self.name, hex::encode(Sha256::digest(&self.bytes))]).to_string()
+    }
+}
+
 impl FileOf {
     pub fn as_str(self) -> &'static str {
         match self {
@@ -91,8 +109,19 @@ pub fn file(connection: &Connection, affiliate: &Id<Affiliate>, of: FileOf) -> r
         JOIN affiliate ON affiliate.key = affiliate_file.affiliate
         WHERE affiliate.id = :affiliate AND affiliate_file.kind = :kind";
     let parameters = named_params! { ":affiliate": affiliate.as_str(), ":kind": of.as_str() };
-    let file = |row: &rusqlite::Row<'_>| Ok(KeptFile { name: row.get(0)?, bytes: row.get(1)? });
+    let file = |row: &Row<'_>| Ok(KeptFile { name: row.get(0)?, bytes: row.get(1)? });
     connection.prepare_cached(SELECT)?.query_row(parameters, file).optional()
+}
+
+/// All of them: the kind, the affiliate's id, the file.
+pub fn files(connection: &Connection) -> rusqlite::Result<Vec<(String, String, KeptFile)>> {
+    const SELECT: &str = "
+        SELECT affiliate_file.kind, affiliate.id, affiliate_file.name, affiliate_file.bytes
+        FROM affiliate_file
+        JOIN affiliate ON affiliate.key = affiliate_file.affiliate
+        ORDER BY affiliate_file.affiliate, affiliate_file.kind";
+    let file = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, KeptFile { name: row.get(2)?, bytes: row.get(3)? }));
+    connection.prepare_cached(SELECT)?.query_map([], file)?.collect()
 }
 
 pub fn put_file(

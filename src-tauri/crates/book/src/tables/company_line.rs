@@ -50,6 +50,22 @@ pub fn months(connection: &Connection) -> rusqlite::Result<Vec<(Id<Affiliate>, M
     connection.prepare_cached(MONTHS)?.query_map([], of)?.collect()
 }
 
+/// All that is kept, by the affiliate's id and the month.
+pub fn all(connection: &Connection, currency: Currency) -> rusqlite::Result<Vec<(String, Month, Vec<CompanyPaid>)>> {
+    const KEPT: &str = "
+        SELECT DISTINCT affiliate.id, company_line.month
+        FROM company_line
+        JOIN affiliate ON affiliate.key = company_line.affiliate
+        ORDER BY affiliate.id, company_line.month";
+    let of = |row: &Row<'_>| Ok((row.get(0)?, month(row, 1)?));
+    let kept: Vec<(String, Month)> = connection.prepare_cached(KEPT)?.query_map([], of)?.collect::<Result<_, _>>()?;
+    let with_lines = |(affiliate, month): (String, Month)| {
+        let lines = read(connection, &Id::new(affiliate.as_str()), month, currency)?;
+        Ok((affiliate, month, lines))
+    };
+    kept.into_iter().map(with_lines).collect()
+}
+
 pub fn put(
     connection: &Connection,
     affiliate: &Id<Affiliate>,

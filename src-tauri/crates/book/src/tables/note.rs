@@ -44,10 +44,22 @@ pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
         JOIN client ON client.key = note.client
         WHERE note.voided_at IS NULL AND client.voided_at IS NULL
         ORDER BY note.key";
-    let note = |row: &Row<'_>| {
-        let (id, client) = (Id::new(row.get_ref(0)?.as_str()?), Id::new(row.get_ref(1)?.as_str()?));
-        Ok(Note { id, client, written_on: day(row, 2)?, text: row.get(3)? })
-    };
+    connection.prepare_cached(NOTES)?.query_map([], note)?.collect()
+}
+
+fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
+    let (id, client) = (Id::new(row.get_ref(0)?.as_str()?), Id::new(row.get_ref(1)?.as_str()?));
+    Ok(Note { id, client, written_on: day(row, 2)?, text: row.get(3)? })
+}
+
+/// All live notes, be their clients voided, in the order in which they were written.
+pub fn kept(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
+    const NOTES: &str = "
+        SELECT note.id, client.id, note.written_on, note.text
+        FROM note
+        JOIN client ON client.key = note.client
+        WHERE note.voided_at IS NULL
+        ORDER BY note.key";
     connection.prepare_cached(NOTES)?.query_map([], note)?.collect()
 }
 

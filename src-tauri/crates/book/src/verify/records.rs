@@ -1,4 +1,4 @@
-//! Is every record what the journal says of it last? A page that a disk gives back as it was once, or an edit by somebody
+//! Is every record, and what is kept beside the records, what the journal says of it last? A page that a disk gives back as it was once, or an edit by somebody
 //! with the key, would otherwise be a figure that nobody can tell from a right one.
 
 use hashbrown::{HashMap, HashSet};
@@ -17,15 +17,17 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Finding;
-use crate::tables::{self, Table, journal, programme, terms};
+use crate::tables::biller::{self, FileOf};
+use crate::tables::{self, Table, company_line, journal, logo, note, owner, programme, terms};
 
 /// The first record, by its kind and then as it was recorded, that differs from its last entry in the journal.
 pub fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Finding>> {
     let mut said = Said::read(connection)?;
-    let Some(programme) = programme::read(connection)? else { return Ok(said.missing()) };
-    said.compare(RecordKind::Programme, "programme", &programme);
+    said.compare_what_is_beside(connection)?;
+    let Some(programme) = programme::read(connection)? else { return Ok(said.first()) };
+    said.compare(Kind::Record(RecordKind::Programme), "programme", &programme);
     for version in terms::all(connection, programme.currency)? {
-        said.compare(RecordKind::Terms, &version.effective_on.to_string(), &version);
+        said.compare(Kind::Record(RecordKind::Terms), &version.effective_on.to_string(), &version);
     }
     said.compare_all::<Affiliate>(connection, programme.currency)?;
     said.compare_all::<Client>(connection, programme.currency)?;
@@ -41,21 +43,69 @@ pub fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Find
     said.compare_all::<OwnPrice>(connection, programme.currency)?;
     said.compare_all::<Resale>(connection, programme.currency)?;
     said.compare_all::<OwnEntry>(connection, programme.currency)?;
-    let missing = said.missing();
-    Ok(said.differing.or(missing))
+    for (affiliate, month, lines) in company_line::all(connection, programme.currency)? {
+        said.compare(Kind::CompanyPaid, &format!("{affiliate} {month}"), &lines);
+    }
+    Ok(said.first())
 }
 
 /// What the journal says last of each record in effect: the SHA-256 of its text.
 struct Said {
-    of: HashMap<(RecordKind, String), [u8; 32]>,
+    of: HashMap<(Kind, String), [u8; 32]>,
     differing: Option<Finding>,
+}
+
+/// What a journal's entry is of, if the book keeps it as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Kind {
+    Record(RecordKind),
+    Owner,
+    /// The programme's or an affiliate's.
+    Logo,
+    Biller,
+    Agreement,
+    Note,
+    CompanyPaid,
+}
+
+impl Kind {
+    fn parse(record: &str) -> Option<Self> {
+        Some(match record {
+            "owner" => Self::Owner,
+            "logo" => Self::Logo,
+            "biller" => Self::Biller,
+            "agreement" => Self::Agreement,
+            "note" => Self::Note,
+            "company_paid" => Self::CompanyPaid,
+            record => Self::Record(RecordKind::parse(record)?),
+        })
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Record(kind) => kind.words(),
+            Self::Owner => "owner",
+            Self::Logo => "logo",
+            Self::Biller => "letterhead",
+            Self::Agreement => "agreement",
+            Self::Note => "note",
+            Self::CompanyPaid => "what was really paid",
+        }
+    }
 }
 
 impl Said {
     fn read(connection: &Connection) -> rusqlite::Result<Self> {
         let mut of = HashMap::new();
         journal::for_each_record(connection, |record, id, after| {
-            let Some(kind) = RecordKind::parse(record) else { return };
+            let Some(kind) = Kind::parse(record) else { return };
+            let after = match kind {
+                // The journal has no more of it than whose the book is, which stays.
+                Kind::Owner => Some(""),
+                // Where nothing is left, nothing is kept.
+                Kind::CompanyPaid => after.filter(|after| *after != "[]"),
+                _ => after,
+            };
             match after {
                 Some(after) => of.insert((kind, id.to_owned()), Sha256::digest(after).into()),
                 None => of.remove(&(kind, id.to_owned())),
@@ -64,12 +114,33 @@ impl Said {
         Ok(Self { of, differing: None })
     }
 
+    /// What is kept beside the records, and journalled as they are.
+    fn compare_what_is_beside(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if let Some(owner) = owner::read(connection)? {
+            self.compare_text(Kind::Owner, &owner, "");
+        }
+        if let Some(png) = logo::read(connection)? {
+            self.compare_text(Kind::Logo, "logo", &logo::journalled(&png));
+        }
+        for (affiliate, biller) in biller::all(connection)? {
+            self.compare(Kind::Biller, &affiliate, &biller);
+        }
+        for (kind, affiliate, file) in biller::files(connection)? {
+            let kind = if kind == FileOf::Logo.as_str() { Kind::Logo } else { Kind::Agreement };
+            self.compare_text(kind, &affiliate, &file.journalled());
+        }
+        for note in note::kept(connection)? {
+            self.compare(Kind::Note, note.id.as_str(), &note);
+        }
+        Ok(())
+    }
+
     /// What stands under a contract that was voided reads as under none, and the journal may know it from either side of
     /// that: what does not fit as it reads is looked at as it is stored.
     fn compare_all<T: Table>(&mut self, connection: &Connection, currency: Currency) -> rusqlite::Result<()> {
         let mut in_doubt = HashSet::new();
         tables::for_each::<T>(connection, currency, &[T::SELECT, T::AS_TOLD].concat(), |record| {
-            if !self.strike_out(T::KIND, record.id(), &record) {
+            if !self.strike_out(Kind::Record(T::KIND), record.id(), &text(&record)) {
                 in_doubt.insert(record.id().to_owned());
             }
         })?;
@@ -78,13 +149,17 @@ impl Said {
         }
         tables::for_each::<T>(connection, currency, T::SELECT, |record| {
             if in_doubt.contains(record.id()) {
-                self.compare(T::KIND, record.id(), &record);
+                self.compare(Kind::Record(T::KIND), record.id(), &record);
             }
         })
     }
 
-    fn compare(&mut self, kind: RecordKind, id: &str, record: &impl Serialize) {
-        if self.strike_out(kind, id, record) {
+    fn compare(&mut self, kind: Kind, id: &str, record: &impl Serialize) {
+        self.compare_text(kind, id, &text(record));
+    }
+
+    fn compare_text(&mut self, kind: Kind, id: &str, text: &str) {
+        if self.strike_out(kind, id, text) {
             return;
         }
         self.of.remove(&(kind, id.to_owned()));
@@ -93,8 +168,7 @@ impl Said {
     }
 
     /// A record that is as the journal says is struck out: what is left at the end is missing in the book.
-    fn strike_out(&mut self, kind: RecordKind, id: &str, record: &impl Serialize) -> bool {
-        let text = serde_json::to_vec(record).expect("a record is JSON");
+    fn strike_out(&mut self, kind: Kind, id: &str, text: &str) -> bool {
         let key = (kind, id.to_owned());
         let is_as_said = self.of.get(&key).is_some_and(|said| *said == <[u8; 32]>::from(Sha256::digest(text)));
         if is_as_said {
@@ -103,9 +177,15 @@ impl Said {
         is_as_said
     }
 
-    fn missing(&self) -> Option<Finding> {
-        let (kind, id) = self.of.keys().min()?;
-        let what = "the journal says that it is in effect, and it is not in the book".to_owned();
-        Some(Finding { at: format!("{} {id}", kind.words()), what })
+    fn first(self) -> Option<Finding> {
+        let missing = self.of.keys().min().map(|(kind, id)| Finding {
+            at: format!("{} {id}", kind.words()),
+            what: "the journal says that it is in effect, and it is not in the book".to_owned(),
+        });
+        self.differing.or(missing)
     }
+}
+
+fn text(record: &impl Serialize) -> String {
+    serde_json::to_string(record).expect("a record is JSON")
 }
