@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use desk::backups::{BackupRow, Next, Unfinished, Which, backups_of, finish_backup, preview_restore_of, restore_of};
 use desk::{Code, Desk, Month, Now, OlderCopy, Passphrase, RecordKind};
 use exchange::book::write;
-use refbook_tests::{Shelf, on, passphrase};
+use refbook_tests::intruder::break_in;
+use refbook_tests::{PASSPHRASE, Shelf, on, passphrase};
 
 fn month(text: &str) -> Month {
     Month::parse(text).expect("a month")
@@ -377,6 +378,26 @@ fn a_backup_that_fails_is_told_and_harms_nothing() {
     assert!(desk.overview(day(4)).expect("the overview").attention.iter().all(|one| one.kind != "backup"));
 }
 
+/// A page that a disk gives back as it was once does the same. Nobody has to run `verify` to hear of it.
+#[test]
+fn a_book_that_is_not_as_the_journal_says_makes_no_backup_and_is_told() {
+    let edits = [
+        ("payment", "UPDATE payment SET amount_minor = amount_minor + 1 WHERE key = 2"),
+        ("invoice", "DELETE FROM open_invoice"),
+        ("month", "DELETE FROM settled WHERE closing = (SELECT max(closing) FROM settled)"),
+    ];
+    for (what, edit) in edits {
+        let shelf = Shelf::new();
+        drop(book(&shelf));
+        break_in(&shelf.book(), PASSPHRASE).execute(edit, []).expect("edited");
+        let desk = shelf.open();
+        let refused = desk.back_up(day(2)).expect_err(what);
+        assert_eq!(refused.code, Code::BackupFailed);
+        assert!(refused.message.contains(&format!("not as it was written: {what} ")), "{}", refused.message);
+        assert_eq!(desk.backups().expect("backups").backups.len(), 0);
+    }
+}
+
 #[test]
 fn a_backup_that_gave_way_is_begun_anew_with_what_was_recorded_meanwhile() {
     let shelf = Shelf::new();
@@ -523,7 +544,7 @@ fn nothing_is_readable_in_a_backup() {
     desk.back_up(day(2)).expect("a backup");
     let name = desk::sample::small().clients[0].name.clone();
     for (path, bytes) in contents(&shelf.book().join("backups")) {
-        for secret in [name.as_str(), refbook_tests::PASSPHRASE, "CREATE TABLE"] {
+        for secret in [name.as_str(), PASSPHRASE, "CREATE TABLE"] {
             assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{}", path.display());
         }
     }

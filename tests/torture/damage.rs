@@ -38,7 +38,7 @@ pub fn damaged(bench: &Bench) -> Outcome {
         .filter(|story| !story.plot.steps.is_empty())
         .flat_map(|story| victims(bench, story))
         .collect();
-    bench.extent.play("damage", (10_000, 120), |chance, place, _| {
+    let mut outcome = bench.extent.play("damage", (10_000, 120), |chance, place, _| {
         let victim = &victims[chance.usize(..victims.len())];
         let mut book = victim.book.clone();
         let done = injure(&mut book, &victim.older, chance);
@@ -48,8 +48,13 @@ pub fn damaged(bench: &Bench) -> Outcome {
             lay(&book, &victim.code, place);
             format!("{}: {}, {} {}: {words}", victim.story.plot.name, done.part, done.kind, done.what)
         })
-    })
+    });
+    let late = outcome.count(|kind| kind.ends_with(NAMED_LATE));
+    outcome.notes.push(format!("{late} showed older figures until `verify` or a backup named the damage"));
+    outcome
 }
+
+const NAMED_LATE: &str = "named by verify and by a backup, and until then older figures are shown";
 
 /// A book at rest, and books whose last writer was killed while it had a journal.
 fn victims<'a>(bench: &Bench, story: &'a Story) -> Vec<Victim<'a>> {
@@ -192,9 +197,17 @@ fn judge(bench: &Bench, victim: &Victim<'_>, done: &Injury, place: &Path) -> Res
     if !names.iter().any(|name| said.contains(name)) {
         return Err(format!("it does not say that it is damage: {}", verified.error));
     }
-    Ok(match looked.is_done() {
-        false => "named when it is opened or read",
-        true if may_be.iter().any(|state| state[1] == looked.out) => "named by verify, and what is shown is right",
-        true => "named by verify, and until then older figures are shown",
-    })
+    if !looked.is_done() {
+        return Ok("named when it is opened or read");
+    }
+    if may_be.iter().any(|state| state[1] == looked.out) {
+        return Ok("named by verify, and what is shown is right");
+    }
+    // What nobody has asked `verify` about is still no backup.
+    let backed_up = ask(&["backup", "./Book.refbook"]);
+    backed_up.disgrace().map_or(Ok(()), Err)?;
+    if backed_up.is_done() {
+        return Err(format!("verify names it ({}), and it is backed up as good", verified.error.trim()));
+    }
+    Ok(NAMED_LATE)
 }

@@ -125,7 +125,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "damage",
-        promise: "Damage is found and named, never taken for a wrong way in, never a wrong figure",
+        promise: "Damage is found and named, by `verify` or a backup at the latest, and never taken for a wrong way in",
         how: "bits flipped, pages zeroed, swapped, put back from before, files cut off, gone or old: book, journal, keys, \
             head; then verified and looked at",
         play: damage::damaged,

@@ -1,4 +1,4 @@
-//! Backups: whole, encrypted copies, verified by opening them before they take their name.
+//! Backups: whole, encrypted copies, verified by opening them, and by the journal, before they take their name.
 //!
 //! A backup is a folder with `book.db`, the `key.json` that opens it, and `backup.json`, which says what it is of. It
 //! is made under another name, so that one that failed harms neither the book nor the backups before it. Ordinary
@@ -25,7 +25,8 @@ use tempfile::TempDir;
 use crate::error::BookError;
 use crate::keys::{self, Keys};
 use crate::tables::journal::{self, Head};
-use crate::{Book, connection, file, space, verify};
+use crate::verify::{self, Finding};
+use crate::{Book, connection, file, space};
 
 pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, free_name, look, made, stamp};
 pub use manifest::{Manifest, Reason};
@@ -185,6 +186,12 @@ impl Unfinished {
         drop(keys);
         let asked = Arc::clone(is_left);
         opened.progress_handler(CHECKED_A_STEP, Some(move || asked()))?;
+        // A migration has the tables of its own version.
+        if self.reason != Reason::Migration
+            && let Some(Finding { at, what }) = verify::first_unjournalled(&opened)?
+        {
+            return Err(BookError::Damaged(format!("{at}: {what}")));
+        }
         let (version, head) = check(opened, &copy)?;
         if head != *copied {
             return Err(BookError::Damaged("the copy's journal does not end where the book's does".to_owned()));
@@ -286,7 +293,7 @@ fn progress(copying: &Copying<'_, '_>) -> Progress {
 fn failed(place: &Path, error: &BookError) -> BookError {
     let why = match error {
         BookError::DiskFull => "its disk is full".to_owned(),
-        BookError::Damaged(what) => format!("the book could not be copied whole: {what}"),
+        BookError::Damaged(what) => format!("the book is not as it was written: {what}"),
         BookError::Io(error) => file::words(error),
         BookError::DiskFailed(error) => format!("its disk failed: {error}"),
         other => other.to_string(),

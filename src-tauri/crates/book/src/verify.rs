@@ -92,33 +92,22 @@ impl Reader {
 
     /// The first entry of the journal that does not follow from the one before.
     pub fn first_journal_break(&self) -> Result<Option<Finding>, BookError> {
-        let broken = journal::first_break(&self.connection)?;
-        Ok(broken.map(|sequence| Finding {
-            at: format!("journal entry {sequence}"),
-            what: "it is not what was written, or an entry before it is missing".to_owned(),
-        }))
+        journal_break(&self.connection)
     }
 
     /// The first record that is not what the journal says of it last, or is missing.
     pub fn first_unjournalled_record(&self) -> Result<Option<Finding>, BookError> {
-        Ok(records::first_difference(&self.connection)?)
+        unjournalled_record(&self.connection)
     }
 
     /// The first invoice that the next statements would leave out, and should not.
     pub fn first_forgotten_invoice(&self) -> Result<Option<Finding>, BookError> {
-        Ok(open::first_forgotten(&self.connection)?)
+        forgotten_invoice(&self.connection)
     }
 
     /// The first month that was closed or reopened otherwise than the journal says.
     pub fn first_unjournalled_closing(&self) -> Result<Option<Finding>, BookError> {
-        let (kept, journalled) = (closing::kept(&self.connection)?, closing::journalled(&self.connection)?);
-        let most = kept.len().max(journalled.len());
-        let differing = (0..most).find(|nth| kept.get(*nth) != journalled.get(*nth));
-        let closing = differing.and_then(|nth| journalled.get(nth).or(kept.get(nth)));
-        Ok(closing.map(|closing| Finding {
-            at: format!("month {}", closing.month),
-            what: "it was closed or reopened otherwise than the journal says".to_owned(),
-        }))
+        unjournalled_closing(&self.connection)
     }
 
     /// Goes over every sealed statement, some side by side: its hash, its seal, its place in the affiliate's chain, and
@@ -142,13 +131,7 @@ impl Reader {
             sealed.push(Sealed { row, stands });
             if sealed.len() < AT_ONCE { Ok(()) } else { check(&mut sealed) }
         });
-        first_of(visited.and_then(|()| check(&mut sealed)), || {
-            let number = statement::first_unjournalled(&self.connection)?;
-            Ok(number.map(|number| Finding {
-                at: format!("statement {number}"),
-                what: "the journal and the stored statements do not agree on it".to_owned(),
-            }))
-        })
+        first_of(visited.and_then(|()| check(&mut sealed)), || unjournalled_statement(&self.connection))
     }
 
     /// Goes over every receipt of a registration in the same way.
@@ -156,18 +139,11 @@ impl Reader {
         &self,
         mut recompute: impl FnMut(&ReceiptRow, &[u8]) -> Option<String>,
     ) -> Result<Option<Finding>, BookError> {
-        let at = |referral: &str| format!("receipt of referral {referral}");
         let visited = receipt::for_each(&self.connection, |row| match self.receipt_damage(&row, &mut recompute)? {
-            Some(what) => Err(Stop::Found(Finding { at: at(row.referral.as_str()), what })),
+            Some(what) => Err(Stop::Found(Finding { at: of_receipt(row.referral.as_str()), what })),
             None => Ok(()),
         });
-        first_of(visited, || {
-            let referral = receipt::first_unjournalled(&self.connection)?;
-            Ok(referral.map(|referral| Finding {
-                at: at(&referral),
-                what: "the journal and the stored receipts do not agree on it".to_owned(),
-            }))
-        })
+        first_of(visited, || unjournalled_receipt(&self.connection))
     }
 
     fn receipt_damage(
@@ -268,6 +244,77 @@ fn first_of(
         Err(Stop::Found(finding)) => Ok(Some(finding)),
         Err(Stop::Failed(error)) => Err(error),
     }
+}
+
+/// The first thing that is not as the journal says: what a backup is not made of. The sealed documents themselves are left to
+/// [`Reader`], since they take longest, and no figure to come depends on them.
+pub fn first_unjournalled(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    let checks = [
+        journal_break,
+        unjournalled_closing,
+        unjournalled_statement,
+        unjournalled_receipt,
+        settled_otherwise,
+        unjournalled_record,
+        forgotten_invoice,
+    ];
+    checks.into_iter().find_map(|check| check(connection).transpose()).transpose()
+}
+
+fn journal_break(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    let broken = journal::first_break(connection)?;
+    Ok(broken.map(|sequence| Finding {
+        at: format!("journal entry {sequence}"),
+        what: "it is not what was written, or an entry before it is missing".to_owned(),
+    }))
+}
+
+fn unjournalled_closing(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    let (kept, journalled) = (closing::kept(connection)?, closing::journalled(connection)?);
+    let most = kept.len().max(journalled.len());
+    let differing = (0..most).find(|nth| kept.get(*nth) != journalled.get(*nth));
+    let closing = differing.and_then(|nth| journalled.get(nth).or(kept.get(nth)));
+    Ok(closing.map(|closing| Finding {
+        at: format!("month {}", closing.month),
+        what: "it was closed or reopened otherwise than the journal says".to_owned(),
+    }))
+}
+
+fn unjournalled_statement(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    let number = statement::first_unjournalled(connection)?;
+    Ok(number.map(|number| Finding {
+        at: format!("statement {number}"),
+        what: "the journal and the stored statements do not agree on it".to_owned(),
+    }))
+}
+
+fn unjournalled_receipt(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    let referral = receipt::first_unjournalled(connection)?;
+    Ok(referral.map(|referral| Finding {
+        at: of_receipt(&referral),
+        what: "the journal and the stored receipts do not agree on it".to_owned(),
+    }))
+}
+
+fn of_receipt(referral: &str) -> String {
+    format!("receipt of referral {referral}")
+}
+
+/// By their sums: what was settled invoice by invoice stands in the documents.
+fn settled_otherwise(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    let month = statement::first_settled_otherwise(connection)?;
+    Ok(month.map(|month| Finding {
+        at: format!("month {month}"),
+        what: "what the book takes as settled in it is not what its statements come to".to_owned(),
+    }))
+}
+
+fn unjournalled_record(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    Ok(records::first_difference(connection)?)
+}
+
+fn forgotten_invoice(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    Ok(open::first_forgotten(connection)?)
 }
 
 /// What is wrong with the file, if anything.

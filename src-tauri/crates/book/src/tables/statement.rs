@@ -299,6 +299,23 @@ pub fn first_unjournalled(connection: &Connection) -> rusqlite::Result<Option<St
     connection.prepare_cached(DIFFERENT)?.query_row([], |row| row.get(0)).optional()
 }
 
+/// The first closed month of which another sum is settled than its statements come to.
+pub fn first_settled_otherwise(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    const DIFFERENT: &str = "
+        SELECT closing.month
+        FROM closing
+        LEFT JOIN (
+            SELECT closing, sum(payable_minor + reversed_minor + retained_minor) AS minor FROM statement GROUP BY closing
+        ) AS sealed ON sealed.closing = closing.key
+        LEFT JOIN (
+            SELECT closing, sum(amount_minor) AS minor FROM settled GROUP BY closing
+        ) AS settled ON settled.closing = closing.key
+        WHERE closing.reopened_at IS NULL AND coalesce(sealed.minor, 0) <> coalesce(settled.minor, 0)
+        ORDER BY closing.month
+        LIMIT 1";
+    connection.prepare_cached(DIFFERENT)?.query_row([], |row| row.get(0)).optional()
+}
+
 /// The months of the closed statements with a line for this invoice that paid, kept or took back, oldest first.
 pub fn months_settling(connection: &Connection, invoice: &str) -> rusqlite::Result<Vec<Month>> {
     const MONTHS: &str = "
