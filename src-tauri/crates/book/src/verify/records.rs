@@ -1,5 +1,5 @@
-//! Is every record, and what is kept beside the records, what the journal says of it last? A page that a disk gives back as it was once, or an edit by somebody
-//! with the key, would otherwise be a figure that nobody can tell from a right one.
+//! Is every record, and what is kept beside the records, what the journal says of it last? A page that a disk gives back as
+//! it was once, or an edit by somebody with the key, would otherwise be a figure that nobody can tell from a right one.
 
 use hashbrown::{HashMap, HashSet};
 use rules::affiliate::{Adjustment, Affiliate};
