@@ -285,7 +285,7 @@ export async function answerDialog(title: string, path: string) {
   for (let tries = 0; tries < 6 && isThere(); tries++) {
     if (tries > 0) activate();
     // A name that is offered has all but its extension chosen.
-    if (tries > 0 || /^Where the .* goes$/.test(title)) xdotool("key", "ctrl+a");
+    if (tries > 0 || /^(Where the .* goes$|Export )/.test(title)) xdotool("key", "ctrl+a");
     xdotool("type", "--delay", "30", path);
     await pause(500);
     for (const patience of [800, 5000]) {

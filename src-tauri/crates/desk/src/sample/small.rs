@@ -463,9 +463,10 @@ static STORIES: &[Story] = &[
 
     // Paid to Hargrove & Lund, and not remitted yet.
     Story { contract: "K34", month: "2025-12", events: &[Paid("2025-12-09"), NotRemitted] },
-    // A credit under a net agreement: less is owed, and less was kept. Hargrove & Lund gives it back to its client.
+    // A credit under a net agreement: less is owed, and less was kept. Hargrove & Lund gives the same
+    // share of its own price, 990.00, back to its client.
     Story { contract: "K36", month: "2025-11", events: &[
-        Credited("2025-12-04", (Hosting, "Catalogue offline for 7 days", "200.00")), GivenBack("2025-12-09", "200.00"),
+        Credited("2025-12-04", (Hosting, "Catalogue offline for 7 days", "200.00")), GivenBack("2025-12-09", "241.46"),
     ] },
     // All but a part was paid, and is given up; the company got what it is owed.
     Story { contract: "K34", month: "2025-05", events: &[
