@@ -970,7 +970,7 @@ fn with_extension(path: PathBuf, extension: &str) -> Result<PathBuf, DeskError> 
     name.push(extension);
     let path = PathBuf::from(name);
     if path.exists() {
-        let message = format!("\"{}\" is there already. To replace it, choose it by its whole name.", file_name(&path));
+        let message = format!("\"{}\" is there already. Choose another name.", file_name(&path));
         return Err(DeskError::new(Code::Exists, message));
     }
     Ok(path)

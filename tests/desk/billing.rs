@@ -296,6 +296,25 @@ fn what_was_paid_for_an_invoice_that_is_void_is_the_client_s() {
     assert_eq!(printed.expect_err("void").message, "Invoice 1002 is void: nothing of it is to be paid.");
 }
 
+/// A payment of which a part was given back stays where it is: whole, it would be more than is the client's.
+#[test]
+fn no_money_comes_into_being_where_a_part_was_given_back_before_an_invoice_was_void() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let from = overpaid(&mut desk);
+    let back = json!({"own_entries": [{"id": "new:own_entry", "invoice": from, "kind": "refunded", "on": "2026-02-02", "amount": "600.00"}]});
+    desk.record("Given back", back.to_string().as_bytes(), on("2026-02-02")).expect("it is recorded");
+    desk.void(RecordKind::Invoice, &from, "Sent by mistake", on("2026-03-01")).expect("it is void");
+    let account = desk.account("A1", "C1", on("2026-03-01")).expect("an account");
+    assert_eq!(account.balance.amount, "0.00", "1,000.00 are open, and 1,600.00 less 600.00 are its own");
+    let against = &account.credits[0].against[0].invoice;
+    assert!(desk.set_credit(&from, against, on("2026-03-01")).is_err());
+    let two =
+        json!({"payments": [{"id": "new:payment", "invoice": against, "received_on": "2026-03-01", "amount": "5.00"}]});
+    desk.record("Paid", two.to_string().as_bytes(), on("2026-03-01")).expect("it is recorded");
+    assert_eq!(desk.account("A1", "C1", on("2026-03-01")).expect("an account").balance.amount, "-5.00");
+}
+
 /// What a client paid for an invoice that is then credited in full: all of it pays the next one, to the cent.
 #[test]
 fn a_whole_payment_can_be_set_against_another_invoice() {

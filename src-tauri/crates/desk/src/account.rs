@@ -113,13 +113,16 @@ impl Desk {
             return Err(DeskError::new(Code::UnknownRecord, "One of the invoices is not in the book."));
         };
         let (paid, open) = if one.facts.invoice.id.as_str() == from { (one, two) } else { (two, one) };
-        let amount = paid.debt(currency).credit().min(open.debt(currency).owes());
+        let (credit, owes) = (paid.debt(currency).credit(), open.debt(currency).owes());
         let (paid, open) = (paid.facts, open.facts);
-        if !amount.is_positive() || paid.invoice.client != open.invoice.client {
+        let moved =
+            if paid.invoice.client == open.invoice.client { moved(&paid, &open, credit, owes) } else { Vec::new() };
+        if moved.is_empty() {
             let message = format!("Nothing of {} can be set against {}.", paid.invoice.number, open.invoice.number);
             return Err(DeskError::new(Code::Refused, message));
         }
-        let moved = moved(&paid, &open, amount);
+        let there = moved.iter().filter(|payment| payment.invoice == open.invoice.id);
+        let amount = currency.sum(there.map(|payment| payment.amount));
         let words = format!("{} of {} set against {}", amount.grouped(), paid.invoice.number, open.invoice.number);
         self.record(&words, json!({ "payments": moved }).to_string().as_bytes(), now)
     }
@@ -203,22 +206,20 @@ impl Desk {
     }
 }
 
-/// The newest payments of `paid`, up to `amount`, as payments of `open` on the same days; one that stays in part is
-/// corrected down.
-fn moved(paid: &InvoiceFacts, open: &InvoiceFacts, amount: Money) -> Vec<Payment> {
+/// The newest payments of `paid`, up to its credit, as payments of `open` on the same days, up to what that owes. One that
+/// stays in part is corrected down; of an invoice that is void nothing can be recorded, and its payments move whole.
+fn moved(paid: &InvoiceFacts, open: &InvoiceFacts, mut credit: Money, mut owes: Money) -> Vec<Payment> {
     let mut newest: Vec<&Payment> = paid.payments.iter().collect();
     newest.sort_by(|a, b| (b.received_on, &b.id).cmp(&(a.received_on, &a.id)));
-    let mut left = amount;
     let mut moved = Vec::new();
     for (nth, payment) in newest.into_iter().enumerate() {
-        let part = left.min(payment.amount);
-        if !part.is_positive() {
-            break;
+        let part = if paid.voided.is_some() { payment.amount } else { payment.amount.min(credit).min(owes) };
+        if !part.is_positive() || !owes.is_positive() || part > credit {
+            continue;
         }
-        left = left - part;
+        (credit, owes) = (credit - part, owes - part);
         let (stays, invoice) = (payment.amount - part, open.invoice.id.clone());
-        // Nothing can be recorded of an invoice that is void: its payments move whole.
-        if stays.is_positive() && paid.voided.is_none() {
+        if stays.is_positive() {
             moved.push(Payment { amount: stays, ..payment.clone() });
             let id = format!("new:payment:{nth:04}").as_str().into();
             moved.push(Payment { id, invoice, received_on: payment.received_on, amount: part });

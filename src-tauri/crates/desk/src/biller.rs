@@ -7,10 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use book::{Biller, FileOf, KeptFile};
 use rules::affiliate::Affiliate;
+use rules::tax::TaxRate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::billing::{read_days_to_pay, read_tax_rate};
 use crate::file::write_whole;
 use crate::logo::problem as problem_of_picture;
 use crate::{Code, Desk, DeskError, Now};
@@ -42,6 +42,7 @@ pub struct Letterhead {
 /// Ten megabytes, in bytes: a scanned agreement.
 const LARGEST: usize = 10 << 20;
 const DAYS_TO_PAY: &str = "30";
+const MOST_DAYS: u32 = 365;
 
 impl Desk {
     pub fn biller(&self, affiliate: &str) -> Result<BillerView, DeskError> {
@@ -126,4 +127,24 @@ impl From<Biller> for Letterhead {
         let Biller { address, pay_to, tax_label, tax_rate, days_to_pay } = biller;
         Self { address, pay_to, tax_label, tax_rate, days_to_pay: days_to_pay.to_string() }
     }
+}
+
+/// None for an empty text.
+pub(crate) fn read_tax_rate(text: &str) -> Result<Option<TaxRate>, DeskError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || DeskError::at("tax_rate", format!("\"{text}\" is no tax rate. Write a percentage such as 8.25."));
+    TaxRate::parse(text).map(Some).ok_or_else(wrong)
+}
+
+pub(crate) fn read_days_to_pay(text: &str) -> Result<u32, DeskError> {
+    let days = text.trim().parse().ok().filter(|days| *days <= MOST_DAYS);
+    days.ok_or_else(|| {
+        DeskError::at(
+            "days_to_pay",
+            format!("\"{text}\" is no number of days. Write a whole number, from 0 to {MOST_DAYS}."),
+        )
+    })
 }

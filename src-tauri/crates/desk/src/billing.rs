@@ -10,13 +10,12 @@ use rules::day::{self, Day, days_after};
 use rules::invoice::Line;
 use rules::money::{Currency, Money};
 use rules::own_price::as_client_pays;
-use rules::problem::{Code as Why, Problem};
 use rules::tax::TaxRate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
 
-use crate::biller::Letterhead;
+use crate::biller::{Letterhead, read_days_to_pay, read_tax_rate};
 use crate::invoices::{ChargeView, charge};
 use crate::record::RecordedView;
 use crate::views::Amount;
@@ -125,9 +124,6 @@ impl Made {
 
 /// Why a contract is not billed, and whether it was left out; nothing where there is nothing to say of it.
 type NotBilled = Option<(String, bool)>;
-
-/// More days to pay than any invoice gives.
-const MOST_DAYS: u32 = 365;
 
 /// What becomes of a contract in the run.
 enum Outcome {
@@ -251,13 +247,14 @@ impl Desk {
                 "{} has signed no agreement, so the company bills its clients. Record the day of the agreement first.",
                 affiliate.name
             );
-            return Err(wrong("affiliate", message));
+            return Err(DeskError::at("affiliate", message));
         }
         let period = Period::parse(&asked.period).ok_or_else(|| {
-            wrong("period", format!("\"{}\" is no period, such as 2026-12, 2026-Q4 or 2026.", asked.period))
+            DeskError::at("period", format!("\"{}\" is no period, such as 2026-12, 2026-Q4 or 2026.", asked.period))
         })?;
-        let issued_on = day::parse(&asked.issued_on)
-            .ok_or_else(|| wrong("issued_on", format!("\"{}\" is no day, such as 2026-12-01.", asked.issued_on)))?;
+        let issued_on = day::parse(&asked.issued_on).ok_or_else(|| {
+            DeskError::at("issued_on", format!("\"{}\" is no day, such as 2026-12-01.", asked.issued_on))
+        })?;
         let tax_rate = read_tax_rate(&asked.tax_rate)?;
         let number = match asked.first_number.trim() {
             "" => self.book.last_number(&affiliate.id)?.map_or("1001".to_owned(), |last| next_number(&last)),
@@ -296,7 +293,7 @@ fn to_bill(direct: &Direct, asked: &Asked) -> Result<(Bill, Option<Bill>), NotBi
         return Err(on.map(words));
     };
     let paid = as_client_pays(contract, &direct.prices).and_then(|paid| bill(&paid, first, last));
-    let bill = bill(contract, first, last).ok_or(None)?;
+    let bill = bill(contract, first, last).expect("some of the days on which it is held");
     let own = paid.filter(|own| own.lines != bill.lines);
     if bill.lines.is_empty() && own.is_none() {
         return Err(Some(("Its charges come to nothing.".to_owned(), false)));
@@ -346,28 +343,6 @@ fn next_number(number: &str) -> String {
         Ok(last) => format!("{before}{:0digits$}", last + 1),
         Err(_) => format!("{number}-2"),
     }
-}
-
-/// None for an empty text.
-pub(crate) fn read_tax_rate(text: &str) -> Result<Option<TaxRate>, DeskError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let wrong = || wrong("tax_rate", format!("\"{text}\" is no tax rate. Write a percentage such as 8.25."));
-    TaxRate::parse(text).map(Some).ok_or_else(wrong)
-}
-
-pub(crate) fn read_days_to_pay(text: &str) -> Result<u32, DeskError> {
-    let days = text.trim().parse().ok().filter(|days| *days <= MOST_DAYS);
-    days.ok_or_else(|| {
-        wrong("days_to_pay", format!("\"{text}\" is no number of days. Write a whole number, from 0 to {MOST_DAYS}."))
-    })
-}
-
-fn wrong(field: &str, message: String) -> DeskError {
-    let problem = Problem { code: Why::Unreadable, at: field.to_owned(), message: message.clone() };
-    DeskError { fields: vec![problem], ..DeskError::new(Code::Refused, message) }
 }
 
 #[cfg(test)]

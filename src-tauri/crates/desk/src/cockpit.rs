@@ -141,7 +141,7 @@ impl Desk {
     ) -> Result<Vec<(Client, OwnBill, ContractOf)>, DeskError> {
         let (mut whose, mut facts) = (Vec::new(), Vec::new());
         for (of_bill, of) in self.book.facts_billed_by(&affiliate.id)? {
-            if of_bill.invoice.issued_on <= today && (of_bill.voided.is_none() || of_bill.count() > 0) {
+            if of_bill.invoice.issued_on <= today {
                 whose.push((of_bill.invoice.client.clone(), of));
                 facts.push(of_bill);
             }
@@ -151,7 +151,9 @@ impl Desk {
         let clients: HashMap<&Id<Client>, &Client> = clients.iter().map(|client| (&client.id, client)).collect();
         let bills = self.book.own_bills(facts, today)?;
         let own = |((client, of), bill): ((Id<Client>, Option<ContractOf>), OwnBill)| {
-            Some(((*clients.get(&client)?).clone(), bill, of?))
+            let is_moved = bill.facts.count() > 0 || !bill.entries.is_empty();
+            let stands = bill.facts.voided.is_none() || is_moved;
+            if stands { Some(((*clients.get(&client)?).clone(), bill, of?)) } else { None }
         };
         Ok(whose.into_iter().zip(bills).filter_map(own).collect())
     }

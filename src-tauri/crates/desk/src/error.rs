@@ -1,7 +1,7 @@
 //! The one error type of the desk: a code that a shell can treat differently, and words for people.
 
 use book::BookError;
-use rules::problem::Problem;
+use rules::problem::{Code as Why, Problem};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -74,6 +74,12 @@ const MOST_PROBLEMS: usize = 10_001;
 impl DeskError {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), fields: Vec::new() }
+    }
+
+    /// What one field of a form holds can't be read.
+    pub fn at(field: &str, message: String) -> Self {
+        let problem = Problem { code: Why::Unreadable, at: field.to_owned(), message: message.clone() };
+        Self { code: Code::Refused, message, fields: vec![problem] }
     }
 
     /// An offer that the rules refuse, with all that speaks against it, as far as anybody reads on.

@@ -14,7 +14,6 @@ use rules::inputs::MonthFacts;
 use rules::invoice::InvoiceFacts;
 use rules::money::{Currency, Money};
 use rules::month::Month;
-use rules::problem::{Code as Why, Problem};
 use rules::rate::{Rate, RateError};
 use rules::statement::ContractOf;
 use rules::terms::{Programme, TermsVersion};
@@ -24,7 +23,7 @@ use ts_rs::TS;
 use crate::month::draw;
 use crate::quotes::ComparedView;
 use crate::views::{Amount, MonthAhead, MonthName, shares};
-use crate::{Code, Desk, DeskError, Now};
+use crate::{Desk, DeskError, Now};
 
 /// What is asked of all contracts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -137,11 +136,11 @@ impl Desk {
         if let Some(text) = asked.rate.as_deref().filter(|text| !text.is_empty()) {
             let rate = Rate::parse(text).ok().filter(|rate| *rate <= Rate::WHOLE);
             let message = || format!("\"{text}\" is no rate. Write a percentage such as 8.");
-            otherwise.push(Otherwise::Rate(rate.ok_or_else(|| wrong("rate", message()))?));
+            otherwise.push(Otherwise::Rate(rate.ok_or_else(|| DeskError::at("rate", message()))?));
         }
         if let Some(text) = asked.smaller_by.as_deref().filter(|text| !text.is_empty()) {
             let message = || format!("\"{text}\" is no share. Write a percentage from 0 to 100, such as 7.5.");
-            otherwise.push(Otherwise::SmallerBy(share(text).ok_or_else(|| wrong("smaller_by", message()))?));
+            otherwise.push(Otherwise::SmallerBy(share(text).ok_or_else(|| DeskError::at("smaller_by", message()))?));
         }
         if let Some(client) = asked.leaves.as_deref().filter(|client| !client.is_empty()) {
             otherwise.push(Otherwise::Leaves(self.find::<Client>(client)?));
@@ -159,11 +158,6 @@ fn share(text: &str) -> Option<u32> {
         Err(_) => return None,
     };
     (points <= Rate::WHOLE.basis_points()).then_some(points)
-}
-
-fn wrong(field: &str, message: String) -> DeskError {
-    let problem = Problem { code: Why::Unreadable, at: field.to_owned(), message: message.clone() };
-    DeskError { fields: vec![problem], ..DeskError::new(Code::Refused, message) }
 }
 
 /// Each alone, and all together if there are several.

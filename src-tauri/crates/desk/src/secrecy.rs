@@ -16,7 +16,7 @@ pub fn no_core_dump() {
 pub fn no_words_of_a_panic() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        eprintln!("Refbook failed{place}. What was said to be recorded is. Please report this line.");
+        eprintln!("Refbook failed{place}. What was said to be recorded is kept. Please report this line.");
     }));
 }
 

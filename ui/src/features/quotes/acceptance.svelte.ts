@@ -14,13 +14,15 @@ export class Acceptance {
   /** It is another company than the client that is called so. */
   another = $state(false);
   private accepted = $state.raw<BookDocument | null>(null);
+  /** Whether that is of another company. */
+  private ofAnother = $state(false);
 
   constructor(private readonly id: string) {
     this.form = new Form(`acceptance of ${id}`, { signed_on: today(), starts_on: "", registered_on: today() });
   }
 
   get ready(): boolean {
-    return this.accepted !== null;
+    return this.accepted !== null && this.ofAnother === this.another;
   }
 
   /** A referral is registered with it. */
@@ -35,8 +37,10 @@ export class Acceptance {
 
   /** Asks what accepting it records; whether that can be said. */
   async look(): Promise<boolean> {
-    const view = await app.try(() => acceptance(this.id, this.another));
+    const another = this.another;
+    const view = await app.try(() => acceptance(this.id, another));
     if (!view) return false;
+    this.ofAnother = another;
     this.accepted = view.document as BookDocument;
     [this.words, this.known] = [view.words, view.known];
     this.form.typed.starts_on ||= this.accepted.contracts?.[0]?.starts_on ?? "";
