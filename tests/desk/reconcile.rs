@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use desk::begin::NewBook;
 use desk::reconcile::{ReconcileView, TypedPaid};
 use desk::{Desk, Month, PageSize};
-use refbook_tests::{Shelf, on};
+use refbook_tests::{Shelf, on, own_form, passphrase};
 use rules::statement::Status;
 
 const TODAY: &str = "2026-01-05";
@@ -134,10 +135,32 @@ fn a_sealed_statement_of_another_affiliate_or_month_is_refused_and_nothing_is_re
         desk.import_paid("A01", november(), &document, on(TODAY)).expect_err("another's").message
     };
     let error = sealed("A06", november());
-    assert!(error.contains("its affiliate: It is \"Hargrove & Lund\", and not Meridian Tech Advisors"), "{error}");
+    assert!(
+        error.contains("its affiliate: It is of \"Hargrove & Lund\", and not of Meridian Tech Advisors"),
+        "{error}"
+    );
     let error = sealed("A01", Month::parse("2025-10").expect("a month"));
-    assert!(error.contains("its month: It is \"October 2025\", and not November 2025"), "{error}");
+    assert!(error.contains("its month: It is of \"October 2025\", and not of November 2025"), "{error}");
     assert!(states(&view(&desk)).iter().all(|state| *state == "correct"));
+}
+
+#[test]
+fn the_name_alone_tells_whose_a_sealed_statement_is_whatever_the_ids() {
+    let office = Shelf::new().sample();
+    let sealed = |affiliate: &str| {
+        let state = office.statements(november(), Some(affiliate)).expect("a statement").statements.remove(0).state;
+        let desk::State::Sealed { document, .. } = state else { panic!("it is closed") };
+        document
+    };
+    let imported = |name: &str, document: &[u8]| {
+        let shelf = Shelf::new();
+        let form = NewBook { name: name.to_owned(), ..own_form() };
+        let mut own = Desk::begin(&shelf.book(), &passphrase(), &form, on("2025-12-01")).expect("a book");
+        own.import_paid("A01", november(), document, on(TODAY)).map_err(|error| error.message)
+    };
+    let error = imported("Dana Reyes", &sealed("A01")).expect_err("the office's A01 is somebody else");
+    assert!(error.contains("It is of \"Meridian Tech Advisors\", and not of Dana Reyes."), "{error}");
+    imported("HARGROVE AND LUND, LLC", &sealed("A06")).expect("spelled otherwise, and A01 here");
 }
 
 #[test]

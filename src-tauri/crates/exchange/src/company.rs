@@ -1,7 +1,6 @@
 //! What the company says that it paid: a sealed statement from another Refbook, or a table with numbers and amounts.
 
 use rules::affiliate::Affiliate;
-use rules::id::Id;
 use rules::money::{Currency, Money};
 use rules::month::Month;
 use rules::name::fold;
@@ -25,15 +24,14 @@ pub struct CompanyLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompanyStatement {
     /// Whose it is, where it says so.
-    pub of: Option<Of>,
+    pub whose: Option<Whose>,
     pub lines: Vec<CompanyLine>,
 }
 
 /// Whose statement it is, and of which month.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Of {
-    pub affiliate: Id<Affiliate>,
-    pub affiliate_name: String,
+pub struct Whose {
+    pub name: String,
     pub month: Month,
 }
 
@@ -89,21 +87,21 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankEr
         let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();
         lines.push(CompanyLine { number: plain(cell(Some(number))), client: plain(cell(client)), amount });
     }
-    Ok(CompanyStatement { of: None, lines })
+    Ok(CompanyStatement { whose: None, lines })
 }
 
 impl CompanyStatement {
-    /// Refused where it says that it is of another affiliate or month. Two Refbooks may know one affiliate by two ids,
-    /// or by two spellings of its name.
+    /// Refused where it says that it is of another affiliate or month. The name alone tells whose it is: in two Refbooks
+    /// one affiliate may have two ids, and two affiliates the same one.
     pub fn is_of(&self, affiliate: &Affiliate, month: Month) -> Result<(), BankError> {
-        let Some(of) = &self.of else { return Ok(()) };
-        if of.affiliate != affiliate.id && fold(&of.affiliate_name) != fold(&affiliate.name) {
-            let message = format!("It is \"{}\", and not {}.", quoted(&of.affiliate_name), affiliate.name);
+        let Some(Whose { name, month: its }) = &self.whose else { return Ok(()) };
+        if fold(name) != fold(&affiliate.name) {
+            let message = format!("It is of \"{}\", and not of {}.", quoted(name), affiliate.name);
             return Err(BankError::new("its affiliate", message));
         }
-        if of.month != month {
+        if *its != month {
             let message =
-                format!("It is \"{}\", and not {}. Choose that month first.", of.month.words(), month.words());
+                format!("It is of \"{}\", and not of {}. Choose that month first.", its.words(), month.words());
             return Err(BankError::new("its month", message));
         }
         Ok(())
@@ -118,8 +116,8 @@ fn sealed(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankErro
         let message = format!("It is in \"{}\", and the book is in {}.", its.code(), currency.code());
         return Err(BankError::new("the file", message));
     }
-    let Statement { affiliate, affiliate_name, month, lines, .. } = sealed.statement;
-    let of = Of { affiliate, affiliate_name, month };
+    let Statement { affiliate_name, month, lines, .. } = sealed.statement;
+    let whose = Whose { name: affiliate_name, month };
     let paid = lines.into_iter().filter(|line| line.status != Status::Held);
     let line = |line: rules::statement::Line| {
         // Whoever wrote it, an amount is one of the book's own.
@@ -129,5 +127,5 @@ fn sealed(bytes: &[u8], currency: Currency) -> Result<CompanyStatement, BankErro
         Ok(CompanyLine { number: line.number, client: line.client_name, amount })
     };
     let lines = paid.map(line).collect::<Result<_, BankError>>()?;
-    Ok(CompanyStatement { of: Some(of), lines })
+    Ok(CompanyStatement { whose: Some(whose), lines })
 }
