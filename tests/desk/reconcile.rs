@@ -164,6 +164,21 @@ fn the_name_alone_tells_whose_a_sealed_statement_is_whatever_the_ids() {
 }
 
 #[test]
+fn the_same_again_or_nothing_over_nothing_leaves_nothing_to_undo() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let before = desk.undo_offered().expect("an offer");
+    desk.import_paid("A01", november(), b"number,paid\n", on(TODAY)).expect("an empty table");
+    assert_eq!(desk.undo_offered().expect("an offer"), before);
+    let paid = all(&desk);
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
+    desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept already");
+    desk.undo(on(TODAY)).expect("undone");
+    assert!(!view(&desk).told, "one undo takes all of it back");
+    assert_eq!(desk.undo_offered().expect("an offer"), before);
+}
+
+#[test]
 fn what_an_import_or_a_hand_replaced_is_put_back_by_undo() {
     let shelf = Shelf::new();
     let mut desk = shelf.sample();

@@ -177,19 +177,27 @@ impl<'a> Change<'a> {
         self.log_kept(of.as_str(), affiliate.as_str(), before.as_deref(), after.as_deref())
     }
 
-    /// Keeps what the company says that it paid for a month, in place of what was kept `before`.
+    /// Keeps what the company says that it paid for a month, in place of what was kept before.
     pub fn set_company_paid(
         &mut self,
         affiliate: &Id<Affiliate>,
         month: Month,
-        before: &[CompanyPaid],
         lines: &[CompanyPaid],
     ) -> Result<(), BookError> {
+        let before = self.company_paid(affiliate, month)?;
+        if before == lines {
+            return Ok(());
+        }
         company_line::put(self.connection, affiliate, month, lines)?;
         let told = |lines: &[CompanyPaid]| (!lines.is_empty()).then(|| json(&lines));
-        let (before, after) = (told(before), told(lines));
+        let (before, after) = (told(&before), told(lines));
         let id = format!("{affiliate} {month}");
         self.log_kept(COMPANY_PAID, &id, before.as_deref(), after.as_deref())
+    }
+
+    fn company_paid(&self, affiliate: &Id<Affiliate>, month: Month) -> Result<Vec<CompanyPaid>, BookError> {
+        let Some(programme) = programme::read(self.connection)? else { return Ok(Vec::new()) };
+        Ok(company_line::read(self.connection, affiliate, month, programme.currency)?)
     }
 
     /// Keeps again what was kept of the company's statement before this deed; `false` if the deed is of something else.
@@ -197,13 +205,13 @@ impl<'a> Change<'a> {
         if deed.record != COMPANY_PAID {
             return Ok(false);
         }
-        let lines = |json: Option<&str>| -> Vec<CompanyPaid> {
-            json.map_or_else(Vec::new, |json| serde_json::from_str(json).expect("the journal's own JSON"))
-        };
+        let lines: Vec<CompanyPaid> = deed
+            .before
+            .as_deref()
+            .map_or_else(Vec::new, |json| serde_json::from_str(json).expect("the journal's own JSON"));
         let (affiliate, month) = deed.id.rsplit_once(' ').expect("an affiliate and a month");
         let month = Month::parse(month).expect("the journal's own month");
-        let (before, after) = (lines(deed.before.as_deref()), lines(deed.after.as_deref()));
-        self.set_company_paid(&affiliate.into(), month, &after, &before)?;
+        self.set_company_paid(&affiliate.into(), month, &lines)?;
         Ok(true)
     }
 

@@ -286,9 +286,7 @@ impl Lacking {
     fn put(&self, change: &mut Change<'_>) -> Result<(), BookError> {
         self.notes.iter().try_for_each(|note| change.keep_note(note))?;
         self.letterheads.iter().try_for_each(|(affiliate, biller)| change.set_biller(affiliate, biller))?;
-        self.paid
-            .iter()
-            .try_for_each(|(affiliate, month, lines)| change.set_company_paid(affiliate, *month, &[], lines))?;
+        self.paid.iter().try_for_each(|(affiliate, month, lines)| change.set_company_paid(affiliate, *month, lines))?;
         self.logo.iter().try_for_each(|png| change.set_logo(Some(png)))?;
         self.files
             .iter()

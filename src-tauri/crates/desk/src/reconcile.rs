@@ -73,7 +73,7 @@ pub struct TypedPaid {
     pub amount: String,
 }
 
-/// One invoice between the two.
+/// One invoice, as the statement has it and as the company says.
 struct Compared {
     invoice: Option<String>,
     number: String,
@@ -85,7 +85,7 @@ struct Compared {
     evidence: String,
 }
 
-/// All invoices between the two.
+/// A month, invoice by invoice.
 struct Comparison {
     compared: Vec<Compared>,
     /// What was kept, of the invoices that the company does not name.
@@ -114,7 +114,8 @@ impl Desk {
         })
     }
 
-    /// Keeps what the company says for a month, in place of what was kept before, which an undo puts back.
+    /// Keeps what the company says for a month, in place of what was kept before, which an undo puts back. The same again
+    /// changes nothing.
     pub fn set_paid(&mut self, affiliate: &str, month: Month, typed: &[TypedPaid], now: Now) -> Result<(), DeskError> {
         let currency = self.programme()?.currency;
         let lines = typed.iter().map(|typed| typed.read(currency)).collect::<Result<Vec<_>, DeskError>>()?;
@@ -188,11 +189,13 @@ impl Desk {
 
     fn keep_paid(&mut self, affiliate: &str, month: Month, lines: &[CompanyPaid], now: Now) -> Result<(), DeskError> {
         let affiliate: Affiliate = self.find(affiliate)?;
-        let before = self.book.company_paid(&affiliate.id, month)?;
+        if self.book.company_paid(&affiliate.id, month)? == lines {
+            return Ok(());
+        }
         let words = format!("What {} was paid for {}", affiliate.name, month.words());
         self.book.change(now.at, |change| {
             change.begin_batch(&words, &Sha256::digest(&words).into())?;
-            Ok(change.set_company_paid(&affiliate.id, month, &before, lines)?)
+            Ok(change.set_company_paid(&affiliate.id, month, lines)?)
         })
     }
 }
