@@ -142,6 +142,30 @@ fn lines_above_the_head_and_totals_below_are_passed_over_and_counted() {
 }
 
 #[test]
+fn a_balance_brought_forward_below_the_head_is_no_head() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.sample();
+    let file = |balance: &str| {
+        format!(
+            "Date;Text;Debit;Credit;Balance\n;Opening balance;;;{balance}\n2025-12-28;RENT;900.00;;100.00\n\
+            2025-12-29;ACME;;50.00;150.00\n"
+        )
+    };
+    for balance in ["1,000.00", "USD 1,000.00"] {
+        let view = read(&desk, &file(balance));
+        assert_eq!(received(&view), [("2025-12-29", "50.00")], "what went out is no receipt");
+        assert_eq!((view.others, view.passed), (1, 1));
+        let mapping = view.mapping.expect("a mapping");
+        assert_eq!(view.columns[mapping.amount].name, "Credit");
+    }
+    let mapping = read(&desk, &file("1,000.00")).mapping.expect("a mapping");
+    let by_balance = BankMapping { amount: 4, ..mapping };
+    desk.keep_bank_mapping(file("1,000.00").as_bytes(), by_balance).expect("it is kept");
+    let next = read(&desk, &file("150.00")).mapping.expect("a mapping");
+    assert_eq!(next.amount, 4, "it is known again, whatever was brought forward");
+}
+
+#[test]
 fn a_head_and_one_line_are_found_below_many_lines_and_a_table_needs_no_head() {
     let desk = Shelf::new().sample();
     let many = "Account,77\n".repeat(6);

@@ -196,13 +196,16 @@ fn largest(rows: &[StringRecord]) -> (bool, usize, usize) {
     (has_days, cells, width)
 }
 
-/// Where the head of the table stands, if it has one. The table begins with the first line of the usual width that a
-/// line with a day follows: without a day of its own, that is the head.
+/// Where the head of the table stands, if it has one: above the first line of the usual width that has a day. There it is
+/// the fullest line without an amount, and the last of these: a balance brought forward or a word on the account is none.
 fn head_at(rows: &[StringRecord]) -> Option<usize> {
     let (_, _, width) = largest(rows);
     let is_usual = |row: &StringRecord| row.len() == width;
-    let begins = rows.windows(2).position(|pair| is_usual(&pair[0]) && has_day(&pair[1]));
-    begins.or_else(|| rows.iter().position(is_usual)).filter(|at| !has_day(&rows[*at]))
+    let Some(first) = rows.iter().position(|row| is_usual(row) && has_day(row)) else {
+        return rows.iter().position(is_usual);
+    };
+    let is_head = |at: &usize| is_usual(&rows[*at]) && !rows[*at].iter().any(is_amount);
+    (0..first).filter(is_head).max_by_key(|at| rows[*at].iter().filter(|cell| !cell.trim().is_empty()).count())
 }
 
 /// Where the lines below the head begin.
