@@ -185,6 +185,34 @@ fn a_file_in_which_no_day_is_found_shows_its_columns_to_choose_from() {
 }
 
 #[test]
+fn a_head_without_lines_is_told_as_that() {
+    let desk = Shelf::new().sample();
+    for file in ["Date,Description,Amount\n", "Account,77\nDate,Description,Amount\n,,\n"] {
+        let error = desk.bank(file.as_bytes(), None).expect_err("no lines").message;
+        assert!(error.contains("It has no lines below its head"), "{error}");
+    }
+}
+
+#[test]
+fn where_no_column_is_of_amounts_it_is_asked_for_and_nothing_is_taken_for_money_that_went_out() {
+    let desk = Shelf::new().sample();
+    for (file, day) in [
+        ("Date,Reference,Text\n2025-12-01,,RENT\n2025-12-02,,ACME\n", "2025-12-01"),
+        ("Date,Value,Text\n20251201,20251203,RENT\n20251202,20251204,ACME\n", "20251201"),
+        ("Text,Date,Debit,Credit,Balance\nRENT,2025-12-01,9.00,,1.00\n", "2025-12-01"),
+        (
+            "Date,Text\n2025-12-01,2025-12-01\n2025-12-02,7.00\n7.00,2025-12-03\nACME,2025-12-04\n,\n2025-12-05,7.00\n",
+            "2025-12-01",
+        ),
+    ] {
+        let view = read(&desk, file);
+        let problem = view.problem.expect("a problem");
+        assert_eq!(problem, format!("line 2: \"{day}\" is no amount of USD. Choose another column."));
+        assert_eq!((view.receipts.len(), view.others), (0, 0));
+    }
+}
+
+#[test]
 fn another_column_for_the_day_gives_the_same_ids_and_another_balance_is_another_line() {
     let desk = Shelf::new().sample();
     let two_days = "Booked,Value,Who,Received,Balance\n2025-12-01,2025-12-03,Acme,7.00,17.00\n2025-12-01,2025-12-03,Acme,7.00,24.00\n";

@@ -38,7 +38,7 @@ fn bombs_are_refused_soon_and_in_little_memory() {
         (
             "a cell",
             in_a_bank_csv,
-            format!("a,b\n2025-12-01,1.00\n2025-12-02,\"{}\"\n", "x".repeat(MEGABYTE)).into_bytes(),
+            format!("a,b\n2025-12-01,1.00\n2025-12-02,\"{}\"\n", "9".repeat(MEGABYTE)).into_bytes(),
             "is no amount",
         ),
         ("a name in OFX", in_an_ofx, named_ofx(), "It is no OFX"),

@@ -47,14 +47,14 @@ const DAY_NAMES: [&str; 8] = ["date", "day", "datum", "fecha", "data", "booking"
 const AMOUNT_NAMES: [&str; 8] = ["credit", "amount", "betrag", "haben", "montant", "importe", "importo", "received"];
 const NOT_AMOUNT_NAMES: [&str; 6] = ["balance", "saldo", "solde", "debit", "soll", "fee"];
 
-/// What the file looks like; an error if it has no columns. Where none is a day or an amount, one stands for it that
-/// [`mapped`] refuses: another can be chosen.
+/// What the file looks like; an error if it has no columns or lines. Where none is a day or an amount, both are said to
+/// stand in one column, which [`mapped`] refuses: another can be chosen.
 pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
     let text = text(bytes);
     let delimiter = delimiter(&text);
     let rows = rows(&text, delimiter)?;
-    let (head, body) = table(&rows);
-    let columns = body.iter().map(StringRecord::len).max().unwrap_or(0);
+    let (head, body) = table(&rows)?;
+    let columns = width(head, body);
     if columns < 2 {
         return Err(BankError::new("the file", "It has no columns, parted by commas, semicolons or tabs."));
     }
@@ -62,12 +62,14 @@ pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
     // Of the lines that have a day at all: a total below them has none, or elsewhere.
     let with_day = body.iter().filter(|row| has_day(row)).count();
     let is_mostly_days = |column| 2 * cells(body, column).filter(|cell| is_day(cell)).count() > with_day;
-    let day = likeliest(columns, &names, &DAY_NAMES, &[], is_mostly_days).unwrap_or(0);
-    let dated: Vec<&StringRecord> = body.iter().filter(|row| row.get(day).is_some_and(is_day)).collect();
+    let day = likeliest(columns, &names, &DAY_NAMES, &[], is_mostly_days);
+    let is_dated = |row: &&StringRecord| day.and_then(|day| row.get(day)).is_some_and(is_day);
+    let dated: Vec<&StringRecord> = body.iter().filter(is_dated).collect();
     let amounts = |column| cells(dated.iter().copied(), column);
-    let is_amounts = |column| column != day && amounts(column).all(is_amount) && amounts(column).next().is_some();
+    let is_amounts = |column| Some(column) != day && amounts(column).all(is_amount) && amounts(column).next().is_some();
     let amount = likeliest(columns, &names, &AMOUNT_NAMES, &NOT_AMOUNT_NAMES, is_amounts);
-    let amount = amount.unwrap_or(usize::from(day == 0));
+    let day = day.unwrap_or(0);
+    let amount = amount.unwrap_or(day);
     let decimal_comma =
         amounts(amount).any(|cell| parts_by(cell, ',')) && !amounts(amount).any(|cell| parts_by(cell, '.'));
     let fits = orders(body, day);
@@ -82,13 +84,13 @@ pub fn guess(bytes: &[u8]) -> Result<Mapping, BankError> {
 
 /// Whether only one order of the days fits the file: else whoever reads it is asked.
 pub fn is_sure(bytes: &[u8], mapping: &Mapping) -> Result<bool, BankError> {
-    Ok(orders(table(&rows(&text(bytes), mapping.delimiter)?).1, mapping.day).len() == 1)
+    Ok(orders(table(&rows(&text(bytes), mapping.delimiter)?)?.1, mapping.day).len() == 1)
 }
 
 /// The columns of the file.
 pub fn columns_of(bytes: &[u8], mapping: &Mapping) -> Result<Vec<Column>, BankError> {
     let rows = rows(&text(bytes), mapping.delimiter)?;
-    let (head, body) = table(&rows);
+    let (head, body) = table(&rows)?;
     Ok(columns(head, body))
 }
 
@@ -96,7 +98,7 @@ pub fn columns_of(bytes: &[u8], mapping: &Mapping) -> Result<Vec<Column>, BankEr
 pub fn likeness(bytes: &[u8]) -> Result<String, BankError> {
     let text = text(bytes);
     let rows = rows(&text, delimiter(&text))?;
-    Ok(table(&rows).0.or(rows.first()).map(|row| row.iter().collect::<Vec<_>>().join(";")).unwrap_or_default())
+    Ok(table(&rows)?.0.or(rows.first()).map(|row| row.iter().collect::<Vec<_>>().join(";")).unwrap_or_default())
 }
 
 /// Reads the file by a mapping. All problems are of one line at a time: the first stops it.
@@ -143,7 +145,8 @@ fn day_and_amount(
     }
     let on = mapping.day_order.read(day_text);
     let on = on.ok_or_else(|| wrong(day_text, "day in this order. Choose another order, or column."))?;
-    let amount = amount(amount_text, mapping.decimal_comma, currency);
+    // A column is one or the other, even where a day such as 20251203 could be an amount.
+    let amount = amount(amount_text, mapping.decimal_comma, currency).filter(|_| mapping.amount != mapping.day);
     let no_amount = || wrong(amount_text, &format!("amount of {}. Choose another column.", currency.code()));
     Ok(Some((on, amount.ok_or_else(no_amount)?)))
 }
@@ -214,9 +217,17 @@ fn below(head: Option<usize>) -> usize {
 }
 
 /// The head of the table, if it has one, and the lines below it.
-fn table(rows: &[StringRecord]) -> (Option<&StringRecord>, &[StringRecord]) {
+fn table(rows: &[StringRecord]) -> Result<(Option<&StringRecord>, &[StringRecord]), BankError> {
     let head = head_at(rows);
-    (head.map(|at| &rows[at]), &rows[below(head)..])
+    let body = &rows[below(head)..];
+    if head.is_some() && body.iter().all(is_empty) {
+        return Err(BankError::new("the file", "It has no lines below its head. Take a longer time, or another file."));
+    }
+    Ok((head.map(|at| &rows[at]), body))
+}
+
+fn width(head: Option<&StringRecord>, body: &[StringRecord]) -> usize {
+    head.into_iter().chain(body).map(StringRecord::len).max().unwrap_or(0)
 }
 
 fn is_empty(row: &StringRecord) -> bool {
@@ -305,13 +316,12 @@ fn is_money(cell: &str) -> bool {
 }
 
 fn columns(head: Option<&StringRecord>, body: &[StringRecord]) -> Vec<Column> {
-    let width = head.into_iter().chain(body).map(StringRecord::len).max().unwrap_or(0);
     let name = |column: usize| {
         let named = head.and_then(|row| row.get(column)).map(str::trim);
         named.filter(|name| !name.is_empty()).map_or_else(|| format!("Column {}", column + 1), str::to_owned)
     };
     let example = |column| cells(body, column).next().unwrap_or_default().to_owned();
-    (0..width).map(|column| Column { name: name(column), example: example(column) }).collect()
+    (0..width(head, body)).map(|column| Column { name: name(column), example: example(column) }).collect()
 }
 
 impl DayOrder {
