@@ -20,7 +20,7 @@ export class Paid {
   affiliate = $state("");
   month = $state("");
   view = $state.raw<ReconcileView | null>(null);
-  form = $state.raw(new Form<Typed>("paid", blank({})));
+  form = $state.raw(new Form<Typed>("company paid", blank({})));
 
   /** Whether there is anything to compare. */
   readonly isEmpty = $derived(!this.view?.rows.length && !this.form.typed.added.some(isFilled));
@@ -29,7 +29,7 @@ export class Paid {
     const { affiliate, month } = this;
     const seen = await app.try(() => reconcile(affiliate, month));
     const told = Object.fromEntries((seen?.rows ?? []).map((row) => [row.number, seen?.told ? shown(row.paid.amount) : ""]));
-    const form = new Form<Typed>(`paid ${affiliate} ${month}`, blank(told));
+    const form = new Form<Typed>(`company paid ${affiliate} ${month}`, blank(told));
     await form.restore();
     if (affiliate !== this.affiliate || month !== this.month) return;
     // A draft knows nothing of a row that came after it.

@@ -69,3 +69,8 @@ test("a row that came after a draft stands as it is", async () => {
   rows = [row("NS-1", "0.00"), row("NS-2", "5.00")];
   expect((await november()).form.typed.paid).toEqual({ "NS-1": "1.00", "NS-2": "5.00" });
 });
+
+test("a draft from before lines could be added is left where it is", async () => {
+  kept.set("paid A01 2025-11", JSON.stringify({ "NS-1": "1.00" }));
+  expect((await november()).form.typed).toEqual({ paid: { "NS-1": "0.00" }, added: [] });
+});
