@@ -19,7 +19,7 @@ pub struct BankLine {
     pub amount: Money,
     /// Who paid, and for what, as far as the bank knows.
     pub text: String,
-    /// The same for the same line of the same account, whichever file it stands in: `B` and sixteen digits.
+    /// The same for the same line of the same account, whichever file of its kind it stands in: `B` and sixteen digits.
     pub id: String,
 }
 
