@@ -263,7 +263,8 @@ fn the_claim_prints_what_is_missing_with_its_evidence() {
     desk.set_paid("A01", november(), &paid, on(TODAY)).expect("it is kept");
     desk.print_claim("A01", november(), &file, PageSize::A4, on(TODAY)).expect("a claim");
     let text = words(&file);
-    for said in ["Claim", "November 2025", &unpaid.number, &unpaid.client, "unpaid", "received: payment", "Difference"]
+    for said in
+        ["Claim", "November 2025", &unpaid.number, &unpaid.client, "unpaid", "received: payment", "Missing in all"]
     {
         assert!(text.contains(said), "{said} is missing from\n{text}");
     }

@@ -207,26 +207,33 @@ impl Desk {
         let mut number = self.free_number(asked.number.clone())?;
         let mut outcomes = Vec::with_capacity(contracts.len());
         for direct in contracts {
-            let outcome = match to_bill(&direct, asked) {
-                Ok((bill, own)) => {
-                    let sums = |lines: &[Line]| Sums::of(lines, asked.tax_rate, currency);
-                    let own = own.map(|own| {
-                        let sums = sums(&own.lines);
-                        (own, sums)
-                    });
-                    let made = Made { cost: sums(&bill.lines), own, bill, direct, number: number.clone() };
-                    number = self.free_number(next_number(&number))?;
-                    Outcome::Made(Box::new(made))
+            match to_bill(&direct, asked) {
+                Ok(bills) => {
+                    for (bill, own) in bills {
+                        let sums = |lines: &[Line]| Sums::of(lines, asked.tax_rate, currency);
+                        let own = own.map(|own| {
+                            let sums = sums(&own.lines);
+                            (own, sums)
+                        });
+                        let (cost, direct) = (sums(&bill.lines), direct.clone());
+                        outcomes.push(Outcome::Made(Box::new(Made {
+                            cost,
+                            own,
+                            bill,
+                            direct,
+                            number: number.clone(),
+                        })));
+                        number = self.free_number(next_number(&number))?;
+                    }
                 }
-                Err(Some((why, left_out))) => Outcome::Skipped(SkippedRow {
+                Err(Some((why, left_out))) => outcomes.push(Outcome::Skipped(SkippedRow {
                     contract: direct.of.contract.id.to_string(),
                     client_name: direct.client.name,
                     why,
                     left_out,
-                }),
-                Err(None) => continue,
-            };
-            outcomes.push(outcome);
+                })),
+                Err(None) => {}
+            }
         }
         Ok(outcomes)
     }
@@ -276,43 +283,54 @@ impl Sums {
     }
 }
 
-/// The bill of the contract's days that no invoice has yet, and the client's where the affiliate has a price of its own.
-fn to_bill(direct: &Direct, asked: &Asked) -> Result<(Bill, Option<Bill>), NotBilled> {
+/// A bill for each stretch of the contract's days that no invoice has yet, and the client's where the affiliate has a price
+/// of its own.
+fn to_bill(direct: &Direct, asked: &Asked) -> Result<Vec<(Bill, Option<Bill>)>, NotBilled> {
     let contract = &direct.of.contract;
     let Some(held) = bill(contract, asked.period.start(), asked.period.end()) else {
         let soon = contract.starts_on > asked.period.end();
         let why = soon.then(|| (format!("It starts on {}.", day::words(contract.starts_on)), false));
         return Err(why);
     };
-    let Some((first, last)) = unbilled(&direct.billed, held.start, held.end) else {
+    let unbilled = unbilled(&direct.billed, held.start, held.end);
+    if unbilled.is_empty() {
         let on = direct.billed.iter().find(|days| days.first <= held.end && held.start <= days.last);
         let words = |on: &BilledDays| {
             let (first, last) = (day::words(on.first), day::words(on.last));
             (format!("Billed already, on {}: {first} to {last}.", on.number), false)
         };
         return Err(on.map(words));
+    }
+    let paid = as_client_pays(contract, &direct.prices);
+    let both = |(first, last): (Day, Day)| {
+        let cost = bill(contract, first, last)?;
+        let own = paid.as_ref().and_then(|paid| bill(paid, first, last)).filter(|own| own.lines != cost.lines);
+        (!cost.lines.is_empty() || own.is_some()).then_some((cost, own))
     };
-    let paid = as_client_pays(contract, &direct.prices).and_then(|paid| bill(&paid, first, last));
-    let bill = bill(contract, first, last).expect("some of the days on which it is held");
-    let own = paid.filter(|own| own.lines != bill.lines);
-    if bill.lines.is_empty() && own.is_none() {
+    let bills: Vec<_> = unbilled.into_iter().filter_map(both).collect();
+    if bills.is_empty() {
         return Err(Some(("Its charges come to nothing.".to_owned(), false)));
     }
     if asked.left_out.contains(&contract.id.to_string()) {
         return Err(Some(("Left out.".to_owned(), true)));
     }
-    Ok((bill, own))
+    Ok(bills)
 }
 
-/// The first days in a row, from `start` to `end`, that no invoice has.
-fn unbilled(billed: &[BilledDays], start: Day, end: Day) -> Option<(Day, Day)> {
-    let mut first = start;
-    while let Some(on) = billed.iter().find(|days| days.first <= first && first <= days.last) {
-        first = on.last.succ_opt()?;
+/// The stretches of days, from `start` to `end`, that no invoice has.
+fn unbilled(billed: &[BilledDays], start: Day, end: Day) -> Vec<(Day, Day)> {
+    let mut billed: Vec<(Day, Day)> = billed.iter().map(|days| (days.first, days.last)).collect();
+    billed.sort_unstable();
+    let (mut first, mut stretches) = (start, Vec::new());
+    for (begins, ends) in billed {
+        if let Some(last) = begins.pred_opt().filter(|last| first <= *last) {
+            stretches.push((first, last.min(end)));
+        }
+        first = first.max(ends.succ_opt().unwrap_or(Day::MAX));
     }
-    let next = billed.iter().map(|days| days.first).filter(|next| *next > first).min();
-    let last = next.and_then(|next| next.pred_opt()).map_or(end, |last| last.min(end));
-    (first <= end).then_some((first, last))
+    stretches.push((first, end));
+    stretches.retain(|(first, last)| first <= last);
+    stretches
 }
 
 fn row(made: &Made, due_on: Day, currency: Currency) -> BillRow {

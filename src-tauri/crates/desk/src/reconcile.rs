@@ -154,8 +154,12 @@ impl Desk {
         }
         let letterhead = self.letterhead(&affiliate)?;
         let logo = self.book.affiliate_file(&affiliate.id, FileOf::Logo)?.and_then(|file| Logo::read(&file.bytes));
+        let claim = sum(&wrong, Compared::missing, currency);
+        // What was paid too much is no part of a claim: it is all that a query asks about.
+        let told = |one: &&Compared| !claim.is_positive() || one.missing().is_positive();
         let rows: Vec<ClaimRow> = wrong
             .iter()
+            .filter(told)
             .map(|one| ClaimRow {
                 number: one.number.clone(),
                 client_name: one.client.clone(),
@@ -174,7 +178,7 @@ impl Desk {
             month,
             on: now.today,
             rows: &rows,
-            claim: sum(&wrong, Compared::missing, currency),
+            claim,
             difference: sum(&wrong, |one| one.expected - one.paid, currency),
             kept,
             logo: logo.as_ref(),

@@ -87,7 +87,8 @@ fn rows(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
         Column::carried("Missing"),
     ];
     let mut rows: Vec<Row> = paper.rows.iter().map(row).collect();
-    rows.push(Row::total(vec![Cell::text("Difference").over(4), Cell::money(paper.difference)]));
+    let (words, sum) = if is_claim(paper) { ("Missing in all", paper.claim) } else { ("Difference", paper.difference) };
+    rows.push(Row::total(vec![Cell::text(words).over(4), Cell::money(sum)]));
     let sums_from = Some(paper.currency.zero());
     Table { title: "Invoices that differ".to_owned(), columns, rows, sums_from }.draw(Strip::WHOLE, pages);
     pages.skip(SPACE);
@@ -102,8 +103,12 @@ fn row(of: &ClaimRow) -> Row {
 fn closing(paper: &ClaimPaper<'_>, pages: &mut Pages<'_>) {
     pages.need(6.0 * Style::BODY.leading);
     let text = if is_claim(paper) {
-        let apart =
-            if beyond(paper).is_positive() { " What was paid too much is not set off against them." } else { "" };
+        let beyond = beyond(paper);
+        let apart = if beyond.is_positive() {
+            format!(" What was paid too much on others, {}, is not set off against them.", beyond.grouped())
+        } else {
+            String::new()
+        };
         format!(
             "Please pay the {} that are missing with the next statement, or tell us which of the facts above you have \
              otherwise.{apart}",

@@ -8,6 +8,7 @@ use crate::finish::{About, File};
 use crate::fonts::Fonts;
 use crate::letterhead::{self, LEFT, RIGHT};
 use crate::page::{Align, BOTTOM, Owner, Pages, Role, Strip, Style, Tree, WIDTH};
+use crate::quote::capital;
 use crate::table::{Cell, Column, Row, Table, Width};
 
 const SPACE: f32 = 24.0;
@@ -165,5 +166,5 @@ impl Sheet<'_> {
 
 fn charge(line: &Line) -> Row {
     let amount = Cell { amount: Some(line.amount), ..Cell::text(line.amount.grouped()) };
-    Row::body(vec![Cell::text(line.offered()), amount])
+    Row::body(vec![Cell::text(capital(line.offered())), amount])
 }

@@ -170,7 +170,7 @@ fn charge(line: &Line) -> Row {
     Row::body(vec![Cell::text(capital(line.offered())), monthly, once])
 }
 
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

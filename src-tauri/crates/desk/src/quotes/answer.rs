@@ -222,6 +222,11 @@ fn first_paid_words(quote: &Quote, plain: &Projection) -> String {
         days => format!("after {days} days, on {paid_on}"),
     };
     match plain.first_paid() {
+        Some(first) if first.brought_forward.is_positive() => {
+            format!(
+                "if the bill of {issued_on} is paid {days}: less than the smallest payout is carried forward until then"
+            )
+        }
         Some(_) => format!("if the bill of {issued_on} is paid {days}"),
         None => "as nothing of it earns".to_owned(),
     }
