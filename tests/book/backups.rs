@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use desk::backups::{BackupRow, Next, Unfinished, Which, backups_of, finish_backup, preview_restore_of, restore_of};
+use desk::ways::NewKey;
 use desk::{Code, Desk, Month, Now, OlderCopy, Passphrase, RecordKind};
 use exchange::book::write;
 use refbook_tests::intruder::break_in;
@@ -394,8 +395,21 @@ fn a_book_that_is_not_as_the_journal_says_makes_no_backup_and_is_told() {
         let refused = desk.back_up(day(2)).expect_err(what);
         assert_eq!(refused.code, Code::BackupFailed);
         assert!(refused.message.contains(&format!("not as it was written: {what} ")), "{}", refused.message);
+        assert!(refused.message.contains("refbook verify") && refused.message.contains("earlier backup"));
         assert_eq!(desk.backups().expect("backups").backups.len(), 0);
     }
+}
+
+/// After a theft, say, what differs can be looked into later.
+#[test]
+fn a_book_that_is_not_as_the_journal_says_gets_a_new_key_all_the_same() {
+    let shelf = Shelf::new();
+    drop(book(&shelf));
+    break_in(&shelf.book(), PASSPHRASE).execute("DELETE FROM open_invoice", []).expect("edited");
+    let (mut desk, own) = (shelf.open(), passphrase());
+    desk.new_key(NewKey { passphrase: Some(&own), recovery_code: None }, day(2)).expect("a new key");
+    let backups = desk.backups().expect("backups").backups;
+    assert_eq!((backups[0].sound, backups[0].why.as_str()), ("good", "before a new key"));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Backups: whole, encrypted copies, verified by opening them, and by the journal, before they take their name.
+//! Backups: whole, encrypted copies, verified by opening them before they take their name; and by the journal, unless the book
+//! is to change its version or key next.
 //!
 //! A backup is a folder with `book.db`, the `key.json` that opens it, and `backup.json`, which says what it is of. It
 //! is made under another name, so that one that failed harms neither the book nor the backups before it. Ordinary
@@ -186,8 +187,8 @@ impl Unfinished {
         drop(keys);
         let asked = Arc::clone(is_left);
         opened.progress_handler(CHECKED_A_STEP, Some(move || asked()))?;
-        // A migration has the tables of its own version.
-        if self.reason != Reason::Migration
+        // A migration has the tables of its own version, and a new key, after a theft say, waits for no mend of the book.
+        if !self.reason.is_kept_apart()
             && let Some(Finding { at, what }) = verify::first_unjournalled(&opened)?
         {
             return Err(BookError::Damaged(format!("{at}: {what}")));
@@ -293,7 +294,7 @@ fn progress(copying: &Copying<'_, '_>) -> Progress {
 fn failed(place: &Path, error: &BookError) -> BookError {
     let why = match error {
         BookError::DiskFull => "its disk is full".to_owned(),
-        BookError::Damaged(what) => format!("the book is not as it was written: {what}"),
+        BookError::Damaged(what) => return BookError::NotAsWritten(what.clone()),
         BookError::Io(error) => file::words(error),
         BookError::DiskFailed(error) => format!("its disk failed: {error}"),
         other => other.to_string(),

@@ -45,6 +45,11 @@ pub enum BookError {
     Damaged(String),
     #[error("No backup could be made in \"{place}\": {why}. Mend that, or choose another folder for the backups.", place = crate::file::name(place))]
     Backup { place: PathBuf, why: String },
+    #[error(
+        "No backup could be made, since the book is not as it was written: {0}. `refbook verify` goes over all of it. Put back \
+         an earlier backup, from before that."
+    )]
+    NotAsWritten(String),
     #[error("The book was closed, or got another key, before its backup was made.")]
     Closed,
     #[error("The book was not brought to this Refbook's version, and is as it was: {0}.")]

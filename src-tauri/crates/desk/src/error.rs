@@ -130,7 +130,7 @@ fn code(error: &BookError) -> Code {
         BookError::Keys(KeyError::Newer { .. }) | BookError::Newer { .. } => Code::Newer,
         BookError::Lock(LockError::InUse) => Code::InUse,
         BookError::Lock(LockError::ReadOnly) => Code::ReadOnly,
-        BookError::Backup { .. } => Code::BackupFailed,
+        BookError::Backup { .. } | BookError::NotAsWritten(_) => Code::BackupFailed,
         BookError::Closed => Code::NoBook,
         BookError::OlderCopy { .. } | BookError::OlderKeyFile => Code::OlderCopy,
         BookError::Head(HeadError::Missing | HeadError::Damaged) => Code::Unproven,
