@@ -264,13 +264,18 @@ fn a_restore_leaves_alone_what_is_not_the_book_s() {
     assert_eq!(opened.code, Code::NotABook, "a folder of backups makes no book of another");
 
     fs::write(shelf.book().join("letter.txt"), "Dear all").expect("written");
+    fs::write(shelf.book().join("book.db.bak"), "an own copy").expect("written");
     fs::write(shelf.book().join("book.db-wal"), "of nobody's").expect("written");
     restore_of(&shelf.book(), from.clone(), (&own).into(), day(3)).expect("restored");
     let there = names(&shelf.book());
-    assert!(there.contains(&"letter.txt".to_owned()) && !there.contains(&"book.db-wal".to_owned()), "{there:?}");
+    let is_there = |name: &str| there.iter().any(|there| there == name);
+    assert!(is_there("letter.txt") && is_there("book.db.bak") && !is_there("book.db-wal"), "{there:?}");
 
     fs::create_dir(shelf.path("New.refbook")).expect("a folder");
     fs::write(shelf.path("New.refbook").join("lock"), "").expect("of one that was interrupted");
+    for shown in [".DS_Store", "Desktop.ini"] {
+        fs::write(shelf.path("New.refbook").join(shown), "").expect("how a system shows the folder");
+    }
     restore_of(&shelf.path("New.refbook"), from, (&own).into(), day(3)).expect("into a folder of its own");
     assert!(Desk::open(&shelf.path("New.refbook"), &own, OlderCopy::Refuse).is_ok());
 }

@@ -29,6 +29,7 @@ use crate::tables::journal::{self, Head};
 use crate::verify::{self, Finding};
 use crate::{Book, connection, file, space};
 
+pub(crate) use folders::{CHOSEN, OWN};
 pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, free_name, look, made, stamp};
 pub use manifest::{Manifest, Reason};
 

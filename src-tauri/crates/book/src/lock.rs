@@ -6,7 +6,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-const FILE: &str = "lock";
+pub const FILE: &str = "lock";
 
 /// Held while the book is open; the system lets go of it when the program ends, however it ends.
 #[derive(Debug)]

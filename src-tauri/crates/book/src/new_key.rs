@@ -22,7 +22,7 @@ use crate::keys::{KeyError, KeyFile, Keys, WayIn};
 use crate::tables::journal;
 use crate::{Book, backup, connection};
 
-const FILE: &str = "book.db.new";
+pub const FILE: &str = "book.db.new";
 
 impl Book {
     /// Changes the root key. `ways` are the book's ways in from here on: no other secret is at hand to wrap the new key for.

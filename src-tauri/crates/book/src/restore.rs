@@ -18,7 +18,7 @@ use crate::head::Kept;
 use crate::keys::{self, KeyFile, Keys, WayIn};
 use crate::lock::Lock;
 use crate::tables::journal::{self, Changed, Entry, Head};
-use crate::{Book, backup, connection, file, head, migrate, space};
+use crate::{Book, backup, connection, file, head, lock, migrate, new_key, space};
 
 const UNFINISHED: &str = "restore-unfinished";
 /// Wanted: the old files move away next.
@@ -27,10 +27,14 @@ const WANTED: &str = "restore-wanted-";
 const CLEARED: &str = "restore-cleared-";
 const REPLACED: &str = "replaced-";
 const JOURNAL: &str = "book.db-journal";
-/// Of the book itself, beside `book.db` and all that SQLite and a new key call after it.
+/// Of the book itself, beside its database.
 const OWN: [&str; 4] = [keys::FILE, keys::COPY, head::FILE, manifest::FILE];
-/// What else Refbook puts into a book's folder begins so.
-const BESIDE: [&str; 6] = ["lock", "backups", UNFINISHED, WANTED, CLEARED, REPLACED];
+/// `book.db`, and what a new key makes of it.
+const DATABASES: [&str; 2] = [connection::FILE, new_key::FILE];
+/// What SQLite's files of a database are called after it.
+const ENDINGS: [&str; 4] = ["", "-journal", "-wal", "-shm"];
+/// What else Refbook puts into a book's folder.
+const BESIDE: [&str; 4] = [lock::FILE, backup::OWN, backup::CHOSEN, UNFINISHED];
 
 /// What a restore would change: the entries of both journals after the last that they have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +78,7 @@ impl Book {
 
     /// The same of a book that does not open: that is what backups are for. `way` opens the backup, or the book that it is of.
     pub fn preview_restore_of(folder: &Path, backup: &Path, way: WayIn<'_>) -> Result<Preview, BookError> {
+        finish_begun(folder)?;
         is_for_a_book(folder)?;
         let keys = keys_to(backup, folder, way)?;
         let _lock = folder.is_dir().then(|| Lock::take(folder)).transpose()?;
@@ -84,10 +89,12 @@ impl Book {
     /// Puts the backup where the book is, or where it was. Its ways in come with it, unless `way` opens the book too, and
     /// under the same key: they stay as they are now then.
     pub fn restore_of(folder: &Path, backup: &Path, way: WayIn<'_>, at: DateTime<Utc>) -> Result<(), BookError> {
+        finish_begun(folder)?;
         is_for_a_book(folder)?;
         let keys = keys_to(backup, folder, way)?;
         file::make_folder(folder)?;
         let _lock = Lock::take(folder)?;
+        // Another may have begun one meanwhile.
         finish(folder)?;
         let is_own = keys_of(folder, way).is_ok_and(|own| is_same(&own, &keys));
         stage(folder, backup, &keys, if is_own { folder } else { backup }, at)?;
@@ -198,6 +205,15 @@ pub fn is_wanted(folder: &Path) -> bool {
     begun(folder).is_ok_and(|begun| begun.is_some())
 }
 
+/// The same as [`finish`] of a folder that nobody has locked.
+pub fn finish_begun(folder: &Path) -> Result<(), BookError> {
+    if is_wanted(folder) {
+        let _lock = Lock::take(folder)?;
+        finish(folder)?;
+    }
+    Ok(())
+}
+
 /// Finishes the restore that was begun in this folder, if there is one. Each step can be taken again.
 pub fn finish(folder: &Path) -> Result<(), BookError> {
     let Some((of, begun)) = begun(folder)? else { return Ok(()) };
@@ -243,14 +259,26 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn is_own(path: &Path) -> bool {
     let name = file::name(path);
-    name.starts_with(connection::FILE) || OWN.contains(&name.trim_end_matches(file::PART))
+    let is_of = |database| name.strip_prefix(database).is_some_and(|ending| ENDINGS.contains(&ending));
+    DATABASES.into_iter().any(is_of) || OWN.contains(&without_part(&name))
+}
+
+/// Put there by Refbook, or by a system that keeps in any folder how it is shown.
+fn is_beside(path: &Path) -> bool {
+    let name = file::name(path);
+    let is_the_systems = path.is_file() && (name.starts_with('.') || name.eq_ignore_ascii_case("desktop.ini"));
+    is_the_systems || name.starts_with(REPLACED) || BESIDE.contains(&without_part(&name))
+}
+
+/// Of a file that was not whole yet, too.
+fn without_part(name: &str) -> &str {
+    name.strip_suffix(file::PART).unwrap_or(name)
 }
 
 /// Other things in a folder stay what they are: no book is put among them.
 fn is_for_a_book(folder: &Path) -> Result<(), BookError> {
     let is_book = [connection::FILE, keys::FILE, head::FILE].iter().any(|name| folder.join(name).is_file());
-    let is_ours = |path: &PathBuf| is_own(path) || BESIDE.iter().any(|ours| file::name(path).starts_with(ours));
-    if is_book || !folder.exists() || entries(folder)?.iter().all(is_ours) {
+    if is_book || !folder.exists() || entries(folder)?.iter().all(|path| is_own(path) || is_beside(path)) {
         return Ok(());
     }
     Err(BookError::NoPlace(folder.to_owned()))
@@ -302,6 +330,19 @@ mod tests {
         (folder, now, then + 1)
     }
 
+    /// A book, and the folder with what a restore replaced in it; the new files have not taken their names yet.
+    fn cleared(place: &tempfile::TempDir) -> (PathBuf, PathBuf, i64) {
+        let (folder, _, restored) = staged(place);
+        let at = "2026-11-25T103000Z";
+        let replaced = folder.join(format!("{REPLACED}{at}"));
+        fs::create_dir(&replaced).expect("a folder");
+        for old in files(&folder).expect("the files") {
+            fs::rename(&old, replaced.join(file::name(&old))).expect("moved");
+        }
+        fs::rename(folder.join(UNFINISHED), folder.join(format!("{CLEARED}{at}"))).expect("cleared");
+        (folder, replaced, restored)
+    }
+
     #[test]
     fn interrupted_before_it_is_wanted_the_old_book_opens() {
         let place = tempfile::tempdir().expect("a folder");
@@ -328,16 +369,9 @@ mod tests {
         }
         for moved in 0..4 {
             let place = tempfile::tempdir().expect("a folder");
-            let (folder, _, restored) = staged(&place);
-            let at = "2026-11-25T103000Z";
-            let cleared = folder.join(format!("{CLEARED}{at}"));
-            fs::create_dir(folder.join(format!("{REPLACED}{at}"))).expect("a folder");
-            for old in files(&folder).expect("the files") {
-                let name = old.file_name().expect("a name").to_owned();
-                fs::rename(&old, folder.join(format!("{REPLACED}{at}")).join(name)).expect("moved");
-            }
-            fs::rename(folder.join(UNFINISHED), &cleared).expect("cleared");
-            for new in files(&cleared).expect("the files").into_iter().take(moved) {
+            let (folder, _, restored) = cleared(&place);
+            let (_, begun) = begun(&folder).expect("readable").expect("begun");
+            for new in files(&begun).expect("the files").into_iter().take(moved) {
                 fs::rename(&new, folder.join(new.file_name().expect("a name"))).expect("moved");
             }
             assert_eq!(end_of(&folder), restored, "{moved} files had taken their names");
@@ -348,15 +382,38 @@ mod tests {
     #[test]
     fn interrupted_after_it_is_wanted_the_ways_in_are_told_all_the_same() {
         let place = tempfile::tempdir().expect("a folder");
-        let (folder, _, restored) = staged(&place);
-        let at = "2026-11-25T103000Z";
-        fs::rename(folder.join(UNFINISHED), folder.join(format!("{CLEARED}{at}"))).expect("cleared");
-        fs::create_dir(folder.join(format!("{REPLACED}{at}"))).expect("a folder");
-        for old in files(&folder).expect("the files") {
-            fs::rename(&old, folder.join(format!("{REPLACED}{at}")).join(file::name(&old))).expect("moved");
-        }
+        let (folder, _, restored) = cleared(&place);
         assert_eq!(crate::ways_into(&folder).expect("the ways in").ways.len(), 1);
         assert_eq!(end_of(&folder), restored);
+    }
+
+    /// Whatever else lies in the folder: that it is the book's, the restore that was begun says.
+    #[test]
+    fn interrupted_after_it_is_wanted_another_restore_goes_on_from_there() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, replaced, restored) = cleared(&place);
+        fs::write(folder.join("letter.txt"), "Dear all").expect("written");
+        let preview = Book::preview_restore_of(&folder, &replaced, (&passphrase()).into()).expect("a preview");
+        assert_eq!(preview.lost.expect("the restored book opens").entries, 1, "the restore itself");
+        assert_eq!(end_of_replaced(&replaced, &folder), restored + 2);
+    }
+
+    #[test]
+    fn the_book_s_own_files_are_known_by_their_whole_names() {
+        let place = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| place.path().join(name);
+        for own in ["book.db", "book.db-journal", "book.db-wal", "book.db.new", "book.db.new-journal", "key.json.part"] {
+            assert!(is_own(&path(own)), "{own}");
+        }
+        for other in ["book.db.bak", "book.db copy", "book.db.new.zip", "key.json.old"] {
+            assert!(!is_own(&path(other)) && !is_beside(&path(other)), "{other}");
+        }
+        for beside in ["lock", "backups", "backups.json", "backups.json.part", "replaced-2026-11-25T103000Z"] {
+            assert!(is_beside(&path(beside)), "{beside}");
+        }
+        for other in ["lockers.txt", "backups of the phone", "backups.json.old"] {
+            assert!(!is_beside(&path(other)), "{other}");
+        }
     }
 
     fn end_of_replaced(replaced: &Path, folder: &Path) -> i64 {

@@ -5,7 +5,6 @@ use std::path::Path;
 use rules::day::Day;
 
 use crate::keys::{self, KeyError, KeyFile, Way, WayIn, WaysInto};
-use crate::lock::Lock;
 use crate::tables::journal;
 use crate::{Book, BookError, connection, restore};
 
@@ -19,10 +18,7 @@ pub fn book_around(chosen: &Path) -> &Path {
 /// The ways into a book that is not open, as its key file lists them. A restore that was interrupted is finished first: the
 /// key file may be among what it moves.
 pub fn ways_into(folder: &Path) -> Result<WaysInto, BookError> {
-    if restore::is_wanted(folder) {
-        let _lock = Lock::take(folder)?;
-        restore::finish(folder)?;
-    }
+    restore::finish_begun(folder)?;
     Ok(KeyFile::read_or_copy(folder)?.0.ways_into())
 }
 

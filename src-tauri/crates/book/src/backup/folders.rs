@@ -16,9 +16,9 @@ use crate::file::{self, write_durably};
 use crate::keys::{self, Keys};
 use crate::{connection, restore};
 
-const OWN: &str = "backups";
+pub const OWN: &str = "backups";
 /// The folder that the owner chose, beside the book and not in it: it is needed when the book can't be opened.
-const CHOSEN: &str = "backups.json";
+pub const CHOSEN: &str = "backups.json";
 
 #[derive(Serialize, Deserialize)]
 struct Chosen {
