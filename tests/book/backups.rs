@@ -302,6 +302,26 @@ fn a_way_that_was_added_since_opens_a_backup_at_the_door() {
     assert_eq!(desk.export().expect("an export"), then);
 }
 
+/// Its copy stands in for it, and takes its place.
+#[test]
+fn a_way_that_was_added_since_opens_a_backup_where_the_key_file_is_damaged_too() {
+    let shelf = Shelf::new();
+    let mut desk = book(&shelf);
+    let then = desk.export().expect("an export");
+    let backup = desk.back_up(day(2)).expect("a backup");
+    let new = Passphrase::new("a passphrase of today".to_owned()).expect("not empty");
+    desk.change_passphrase(None, &new, day(3)).expect("changed");
+    drop(desk);
+    for file in ["book.db", "key.json"] {
+        fs::write(shelf.book().join(file), vec![7; 8192]).expect("damaged");
+    }
+    restore_of(&shelf.book(), &backup.id, (&new).into(), day(4)).expect("restored");
+    assert!(!opens(&shelf, &passphrase()), "it was replaced");
+    let desk = Desk::open(&shelf.book(), &new, OlderCopy::Refuse).expect("it opens");
+    assert_eq!(desk.export().expect("an export"), then);
+    assert_eq!(desk.key_file_warning(), None, "it was put in place whole");
+}
+
 #[test]
 fn a_backup_of_another_book_is_told() {
     let (shelf, other) = (Shelf::new(), Shelf::new());

@@ -64,7 +64,7 @@ impl Book {
         match way.map(|way| keys_of(backup, way)).transpose()? {
             Some(keys) if !is_same(&keys, &self.keys) => stage(folder, backup, &keys, backup, at),
             // A key file that was lost or damaged while the book is open is no way into anything.
-            _ => stage(folder, backup, &self.keys, if KeyFile::read(folder).is_ok() { folder } else { backup }, at),
+            _ => stage(folder, backup, &self.keys, if KeyFile::read_or_copy(folder).is_ok() { folder } else { backup }, at),
         }
     }
 
@@ -103,7 +103,7 @@ impl Book {
 }
 
 fn keys_of(folder: &Path, way: WayIn<'_>) -> Result<Keys, BookError> {
-    Ok(KeyFile::read(folder)?.open(way)?)
+    Ok(KeyFile::read_or_copy(folder)?.0.open(way)?)
 }
 
 /// A backup's keys: by its own key file or, where `way` was added since and the key stayed, by that of the book in `folder`.
@@ -158,7 +158,7 @@ fn put_staged(folder: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
 }
 
 /// A copy of the backup in the book's folder, checked, with the end of its journal as the newest, and the key file of
-/// the folder `ways`. Nothing is left of one that is refused.
+/// the folder `ways`, or the copy that stands in for it. Nothing is left of one that is refused.
 fn stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path, at: DateTime<Utc>) -> Result<(), BookError> {
     let work = folder.join(UNFINISHED);
     if work.exists() {
@@ -180,8 +180,9 @@ fn try_stage(folder: &Path, backup: &Path, keys: &Keys, ways: &Path, at: DateTim
         fs::copy(journal, work.join(JOURNAL))?;
     }
     let head = sound(&copy, keys, &file::name(backup), at)?;
-    file::write_durably(&work.join(keys::FILE), &fs::read(ways.join(keys::FILE))?)?;
-    head::write(&work, keys, Kept { head, key_changes: KeyFile::read(&work)?.changes() })?;
+    let (key_file, _) = KeyFile::read_or_copy(ways)?;
+    key_file.write(&work)?;
+    head::write(&work, keys, Kept { head, key_changes: key_file.changes() })?;
     Ok(())
 }
 
