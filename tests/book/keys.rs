@@ -167,6 +167,21 @@ fn a_key_file_that_is_lost_or_damaged_is_written_anew_from_its_copy() {
 }
 
 #[test]
+fn a_key_file_that_can_not_be_written_anew_is_told_until_it_can() {
+    let shelf = Shelf::new();
+    drop(shelf.create());
+    let (file, in_the_way) = (shelf.book().join("key.json"), shelf.book().join("key.json.part"));
+    fs::write(&file, "nothing like it").expect("damaged");
+    fs::create_dir(&in_the_way).expect("in the way");
+    let warning = shelf.open().key_file_warning().expect("it is told");
+    assert!(warning.contains("damaged") && warning.contains("could not be written anew"), "{warning}");
+    fs::remove_dir(&in_the_way).expect("out of the way");
+    let warning = shelf.open().key_file_warning().expect("it is told");
+    assert!(warning.contains("was written anew"), "{warning}");
+    assert_eq!(shelf.open().key_file_warning(), None);
+}
+
+#[test]
 fn a_copy_from_before_a_change_stands_in_for_nothing() {
     let shelf = Shelf::new();
     let mut desk = shelf.create();
@@ -275,6 +290,7 @@ fn a_change_whose_last_step_fails_is_told_as_made_and_counted() {
     fs::create_dir(&copy).expect("in the way");
     let told = desk.change_passphrase(None, &another(), later()).expect_err("the disk failed");
     assert!(told.message.contains("The ways in are changed"), "{}", told.message);
+    assert!(told.message.ends_with("then look at the ways in."), "made once more, it would fail: {}", told.message);
     drop(desk);
     fs::remove_dir(&copy).expect("out of the way");
     assert_eq!(open_code(&shelf, &passphrase()), Some(Code::WrongPassphrase));

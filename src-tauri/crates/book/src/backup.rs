@@ -29,8 +29,8 @@ use crate::tables::journal::{self, Head};
 use crate::verify::{self, Finding};
 use crate::{Book, connection, file, space};
 
-pub(crate) use folders::{CHOSEN, OWN};
 pub use folders::{Backup, Sound, backups, choose_folder, chosen_folder, free_name, look, made, stamp};
+pub(crate) use folders::{CHOSEN, OWN};
 pub use manifest::{Manifest, Reason};
 
 /// What a backup's folder is called while it is made begins so. Each has its own, since one is checked without the book,

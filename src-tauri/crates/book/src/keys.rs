@@ -73,7 +73,7 @@ pub enum KeyError {
     Unfinished(String),
     #[error(
         "The ways in are changed, and the disk failed before that was safe ({0}): after a power cut they may be as before. \
-         Look after the disk, then make the change once more."
+         Look after the disk, then look at the ways in."
     )]
     Unsure(String),
     #[error("The system gives no random numbers: {0}")]

@@ -94,7 +94,15 @@ pub struct Book {
     keys: Arc<Keys>,
     /// Where it lies, and that nobody else has it; `None` of one in memory.
     place: Option<(PathBuf, Lock)>,
-    key_file_was: Option<KeyError>,
+    key_file_was: Option<KeyFileWas>,
+}
+
+/// What was wrong with the key file of a book that its copy opened.
+#[derive(Debug)]
+pub struct KeyFileWas {
+    pub wrong: KeyError,
+    /// From the copy. A full disk keeps it from that, and is no reason not to open the book.
+    pub is_written_anew: bool,
 }
 
 /// What to do with a book that is older than `head.json` says.
@@ -166,8 +174,8 @@ impl Book {
         Ok(())
     }
 
-    /// What was wrong with the key file when the book was opened, by its copy: it was written anew from that.
-    pub fn key_file_was(&self) -> Option<&KeyError> {
+    /// What was wrong with the key file when the book was opened, by its copy.
+    pub fn key_file_was(&self) -> Option<&KeyFileWas> {
         self.key_file_was.as_ref()
     }
 
@@ -468,7 +476,8 @@ impl Book {
             }
             (checked, Some(wrong)) => {
                 checked?;
-                self.key_file_was = keys::put_back(&folder).is_ok().then_some(wrong);
+                let is_written_anew = keys::put_back(&folder).is_ok();
+                self.key_file_was = Some(KeyFileWas { wrong, is_written_anew });
             }
         }
         Ok(())

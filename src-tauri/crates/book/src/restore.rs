@@ -63,8 +63,11 @@ impl Book {
         let Some((folder, _)) = &self.place else { return Err(BookError::NotABook(PathBuf::new())) };
         match way.map(|way| keys_of(backup, way)).transpose()? {
             Some(keys) if !is_same(&keys, &self.keys) => stage(folder, backup, &keys, backup, at),
-            // A key file that was lost or damaged while the book is open is no way into anything.
-            _ => stage(folder, backup, &self.keys, if KeyFile::read_or_copy(folder).is_ok() { folder } else { backup }, at),
+            _ => {
+                // A key file that was lost while the book is open, and its copy with it, is no way into anything.
+                let ways = if KeyFile::read_or_copy(folder).is_ok() { folder } else { backup };
+                stage(folder, backup, &self.keys, ways, at)
+            }
         }
     }
 
@@ -403,7 +406,8 @@ mod tests {
     fn the_book_s_own_files_are_known_by_their_whole_names() {
         let place = tempfile::tempdir().expect("a folder");
         let path = |name: &str| place.path().join(name);
-        for own in ["book.db", "book.db-journal", "book.db-wal", "book.db.new", "book.db.new-journal", "key.json.part"] {
+        for own in ["book.db", "book.db-journal", "book.db-wal", "book.db.new", "book.db.new-journal", "key.json.part"]
+        {
             assert!(is_own(&path(own)), "{own}");
         }
         for other in ["book.db.bak", "book.db copy", "book.db.new.zip", "key.json.old"] {

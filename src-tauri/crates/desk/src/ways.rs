@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use book::{KeyError, KeychainKey, Mistyped, Passphrase, RecoveryCode, Way, WayIn, WayKind};
+use book::{BookError, KeyError, KeyFileWas, KeychainKey, Mistyped, Passphrase, RecoveryCode, Way, WayIn, WayKind};
 use paper::{Fonts, RecoveryPaper};
 use rules::day;
 use serde::Serialize;
@@ -77,14 +77,18 @@ impl Desk {
 
     /// What was wrong with the key file when the book was opened, if anything was.
     pub fn key_file_warning(&self) -> Option<String> {
-        let was = match self.book.key_file_was()? {
+        let KeyFileWas { wrong, is_written_anew } = self.book.key_file_was()?;
+        let was = match wrong {
             KeyError::Damaged(what) => format!("damaged ({what})"),
             _ => "missing".to_owned(),
         };
-        Some(format!(
-            "key.json was {was}. Its copy, key.previous.json, opened the book, and key.json was written anew from it. Nothing \
-             is lost; look after the disk."
-        ))
+        let now = if *is_written_anew {
+            "key.json was written anew from it. Nothing is lost; look after the disk."
+        } else {
+            "key.json could not be written anew from it. Nothing is lost as long as the copy stays: make room on the disk or \
+             look after it, then open the book again."
+        };
+        Some(format!("key.json was {was}. Its copy, key.previous.json, opened the book, and {now}"))
     }
 
     pub fn ways_in(&self) -> Result<Vec<WayView>, DeskError> {
@@ -181,12 +185,14 @@ impl Desk {
         let here = is_keychain.then(|| keychain::key(&into.book, Patience::Long));
         let is_here =
             matches!(&here, Some(Ok(Some(key))) if self.book.way_opened_by(key).is_ok_and(|opened| opened == id));
-        self.book.remove_way_in(id)?;
+        let removed = self.book.remove_way_in(id);
+        let is_removed = matches!(removed, Ok(()) | Err(BookError::Keys(KeyError::Unsure(_))));
         let left = match here {
             Some(Err(error)) => Some(error),
-            _ if is_here => keychain::forget(&into.book).err(),
+            _ if is_here && is_removed => keychain::forget(&into.book).err(),
             _ => None,
         };
+        removed?;
         Ok(left.map(|error| format!("The key in the keychain is still there, and opens nothing. {}", error.message)))
     }
 
