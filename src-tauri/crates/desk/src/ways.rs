@@ -196,13 +196,15 @@ impl Desk {
         Ok(left.map(|error| format!("The key in the keychain is still there, and opens nothing. {}", error.message)))
     }
 
-    /// What a new key asks for. A keychain that is another computer's is lost.
+    /// What a new key asks for. A keychain that is another computer's is lost; one that gives no answer is told first.
     pub fn new_key_asks(&self) -> Result<NewKeyAsks, DeskError> {
+        self.asks_with(self.current_keychain_key()?.is_some())
+    }
+
+    fn asks_with(&self, keychain: bool) -> Result<NewKeyAsks, DeskError> {
         let ways = self.book.ways_in()?.ways;
         let has = |kind| ways.iter().any(|way| way.kind == kind);
         let [passphrase, recovery_code] = [WayKind::Passphrase, WayKind::RecoveryCode].map(has);
-        // A locked one is told, and can be unlocked.
-        let keychain = !matches!(self.current_keychain_key(), Ok(None));
         let kept = [passphrase, recovery_code, keychain].into_iter().filter(|is| *is).count();
         Ok(NewKeyAsks { passphrase, recovery_code, keychain, lost: ways.len() - kept })
     }
@@ -211,11 +213,11 @@ impl Desk {
     /// an old key, an old copy of the key file and an old recovery code open nothing of it any more; backups made before
     /// still open as they did.
     pub fn new_key(&mut self, with: NewKey<'_>, now: Now) -> Result<(), DeskError> {
-        let asks = self.new_key_asks()?;
+        let key = self.current_keychain_key()?;
+        let asks = self.asks_with(key.is_some())?;
         let passphrase = asks.passphrase.then(|| self.current_passphrase(with.passphrase)).transpose()?;
         let typed = with.recovery_code.unwrap_or_default();
         let code = asks.recovery_code.then(|| self.typed_back(typed)).transpose()?;
-        let key = self.current_keychain_key()?;
         let ways = [passphrase.map(WayIn::from), code.as_ref().map(WayIn::from), key.as_ref().map(WayIn::from)];
         let ways: Vec<WayIn<'_>> = ways.into_iter().flatten().collect();
         self.book.new_key(&ways, now.today)?;
@@ -233,15 +235,24 @@ impl Desk {
     /// The key that this computer's keychain has for the book; none if it has none, and the way in is another computer's.
     fn current_keychain_key(&self) -> Result<Option<KeychainKey>, DeskError> {
         let into = self.book.ways_in()?;
-        if !into.ways.iter().any(|way| way.kind == WayKind::Keychain) {
-            return Ok(None);
-        }
+        let Some(way) = into.ways.iter().find(|way| way.kind == WayKind::Keychain) else { return Ok(None) };
         match keychain::key(&into.book, Patience::Long) {
             Ok(key) => Ok(key.filter(|key| self.book.way_opened_by(key).is_ok())),
-            Err(error) if matches!(error.code, Code::KeychainMissing | Code::KeychainWrongKey) => Ok(None),
+            Err(error) if error.code == Code::KeychainWrongKey => Ok(None),
+            Err(error) if error.code == Code::KeychainMissing => Err(out_of_reach(way.id)),
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whose it is can't be told: over ssh, say, this computer's own does not answer either.
+fn out_of_reach(id: u32) -> DeskError {
+    let words = format!(
+        "A keychain is a way into the book, and none answers here, so that the new key can't be kept in it. Give the book its \
+         new key where that keychain is, or remove this way in first: `refbook keys BOOK remove {id}`, or its \"Remove…\" in \
+         the window."
+    );
+    DeskError::new(Code::KeychainMissing, words)
 }
 
 fn new_keychain_key(book: &str) -> Result<KeychainKey, DeskError> {
