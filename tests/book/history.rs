@@ -9,6 +9,8 @@ use desk::{Code, Desk, DeskError, Month, OlderCopy, RecordKind, State};
 use exchange::book::write;
 use refbook_tests::intruder::break_in;
 use refbook_tests::{PASSPHRASE, Shelf, later, on, passphrase};
+use rules::affiliate::Affiliate;
+use rules::id::Id;
 
 fn month(text: &str) -> Month {
     Month::parse(text).expect("a month")
@@ -244,7 +246,8 @@ fn verify_names_every_edit_of_what_is_kept_beside_the_records() {
     let mut desk = sample(&shelf);
     let records = desk::sample::small();
     let (affiliate, client) = (records.affiliates[0].id.as_str(), records.clients[0].id.as_str());
-    let letterhead = |pay_to: &str| Letterhead { pay_to: pay_to.to_owned(), ..Letterhead::default() };
+    let letterhead =
+        |pay_to: &str| Letterhead { pay_to: pay_to.to_owned(), days_to_pay: "30".to_owned(), ..Letterhead::default() };
     for pay_to in ["Bank of Oak, 12345", "Bank of Elm, 67890"] {
         desk.set_letterhead(affiliate, &letterhead(pay_to), later()).expect("kept");
     }
@@ -274,6 +277,27 @@ fn verify_names_every_edit_of_what_is_kept_beside_the_records() {
         let finding = copy.open().verify().expect("verify").finding.expect(sql);
         assert!(finding.at.starts_with(at), "{sql}: {finding:?}");
     }
+}
+
+/// What is kept of an affiliate goes by its id, and the programme's logo by a word.
+#[test]
+fn an_affiliate_called_logo_has_a_logo_of_its_own() {
+    let shelf = Shelf::new();
+    let mut desk = shelf.create();
+    let mut records = desk::sample::small();
+    let called = Affiliate { id: Id::new("logo"), name: "Logo & Sons".to_owned(), ..records.affiliates[0].clone() };
+    records.affiliates.push(called);
+    desk.import("small.json", write(&records).as_bytes(), later()).expect("the import");
+    let [programmes, theirs] = [include_bytes!("../../icons/32.png").as_slice(), include_bytes!("../../icons/128.png")];
+    desk.set_logo(Some(programmes), later()).expect("kept");
+    desk.set_biller_logo("logo", Some(theirs), later()).expect("kept");
+    assert_eq!(desk.verify().expect("verify").finding, None);
+    desk.set_logo(None, later()).expect("taken away");
+    assert_eq!(desk.verify().expect("verify").finding, None);
+    drop(desk);
+    break_in(&shelf.book(), PASSPHRASE).execute("DELETE FROM affiliate_file", []).expect("edited");
+    let finding = shelf.open().verify().expect("verify").finding.expect("it is missing");
+    assert_eq!(finding.at, "affiliate's logo logo");
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -13,6 +13,7 @@ use rules::terms::{Programme, TermsVersion};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
 
+use crate::beside::Beside;
 use crate::error::BookError;
 use crate::keys::Keys;
 use crate::month::{self, OpenMonth};
@@ -134,7 +135,7 @@ impl<'a> Change<'a> {
     /// Makes it an affiliate's own book.
     pub fn give_to(&mut self, affiliate: &str) -> Result<(), BookError> {
         owner::put(self.connection, affiliate)?;
-        self.log("record", "owner", affiliate, None, None, None)
+        self.log("record", Beside::Owner.as_str(), affiliate, None, None, None)
     }
 
     /// Keeps a PNG as the programme's logo, or takes it away. The journal has its SHA-256, not the picture.
@@ -148,7 +149,7 @@ impl<'a> Change<'a> {
             Some(png) => logo::put(self.connection, png)?,
             None => logo::remove(self.connection)?,
         }
-        self.log_kept("logo", "logo", before.as_deref(), after.as_deref())
+        self.log_kept(Beside::Logo, "logo", before.as_deref(), after.as_deref())
     }
 
     /// Says how an affiliate's own invoices look.
@@ -158,7 +159,7 @@ impl<'a> Change<'a> {
             return Ok(());
         }
         biller::put(self.connection, affiliate, biller)?;
-        self.log_kept("biller", affiliate.as_str(), before.as_ref().map(json).as_deref(), Some(&json(biller)))
+        self.log_kept(Beside::Biller, affiliate.as_str(), before.as_ref().map(json).as_deref(), Some(&json(biller)))
     }
 
     /// Keeps a file of an affiliate's, or takes it away. The journal has its name and SHA-256, not the file.
@@ -174,7 +175,7 @@ impl<'a> Change<'a> {
             return Ok(());
         }
         biller::put_file(self.connection, affiliate, of, file)?;
-        self.log_kept(of.as_str(), affiliate.as_str(), before.as_deref(), after.as_deref())
+        self.log_kept(of.into(), affiliate.as_str(), before.as_deref(), after.as_deref())
     }
 
     /// Keeps what the company says that it paid for a month, in place of what was kept before.
@@ -192,7 +193,7 @@ impl<'a> Change<'a> {
         let told = |lines: &[CompanyPaid]| (!lines.is_empty()).then(|| json(&lines));
         let (before, after) = (told(&before), told(lines));
         let id = format!("{affiliate} {month}");
-        self.log_kept(COMPANY_PAID, &id, before.as_deref(), after.as_deref())
+        self.log_kept(Beside::CompanyPaid, &id, before.as_deref(), after.as_deref())
     }
 
     fn company_paid(&self, affiliate: &Id<Affiliate>, month: Month) -> Result<Vec<CompanyPaid>, BookError> {
@@ -202,7 +203,7 @@ impl<'a> Change<'a> {
 
     /// Keeps again what was kept of the company's statement before this deed; `false` if the deed is of something else.
     pub fn put_back_company_paid(&mut self, deed: &Deed) -> Result<bool, BookError> {
-        if deed.record != COMPANY_PAID {
+        if deed.record != Beside::CompanyPaid.as_str() {
             return Ok(false);
         }
         let lines: Vec<CompanyPaid> = deed
@@ -237,7 +238,7 @@ impl<'a> Change<'a> {
         let id = Id::new(uuid::Uuid::now_v7().to_string());
         let note = Note { id, client: client.clone(), written_on, text: text.to_owned() };
         note::insert(self.connection, &note)?;
-        self.log("record", "note", note.id.as_str(), None, Some(&json(&note)), None)
+        self.log_kept(Beside::Note, note.id.as_str(), None, Some(&json(&note)))
     }
 
     /// Keeps a note that was written in another book, under its own id; one that is there already stays.
@@ -246,7 +247,7 @@ impl<'a> Change<'a> {
             return Ok(());
         }
         note::insert(self.connection, note)?;
-        self.log("record", "note", note.id.as_str(), None, Some(&json(note)), None)
+        self.log_kept(Beside::Note, note.id.as_str(), None, Some(&json(note)))
     }
 
     /// Keeps what a form holds until it is recorded. No change of the records: the journal knows nothing of it.
@@ -354,13 +355,13 @@ impl<'a> Change<'a> {
     }
 
     /// Of what is kept beside the records, and taken away or replaced as a whole.
-    fn log_kept(&mut self, kept: &str, id: &str, before: Option<&str>, after: Option<&str>) -> Result<(), BookError> {
+    fn log_kept(&mut self, kept: Beside, id: &str, before: Option<&str>, after: Option<&str>) -> Result<(), BookError> {
         let action = match (before, after) {
             (_, None) => "void",
             (None, Some(_)) => "record",
             (Some(_), Some(_)) => "correct",
         };
-        self.log(action, kept, id, before, after, None)
+        self.log(action, kept.as_str(), id, before, after, None)
     }
 
     fn log(
@@ -394,9 +395,6 @@ pub(crate) fn seal_mac(keys: &Keys, number: &str, sha256: &[u8; 32]) -> [u8; 32]
 pub(crate) fn receipt_mac(keys: &Keys, referral: &Id<Referral>, sha256: &[u8; 32]) -> [u8; 32] {
     keys.seal_mac(&[b"receipt", referral.as_str().as_bytes(), sha256])
 }
-
-/// What the journal calls the company's statement of a month.
-const COMPANY_PAID: &str = "company_paid";
 
 fn void_sql(table: &str, id: &str) -> String {
     format!("UPDATE {table} SET voided_at = :at, void_reason = :reason WHERE {id} = :id AND voided_at IS NULL")

@@ -1,6 +1,9 @@
 //! What the book keeps beside its records, all of it: for whoever takes everything out of it.
 
+use std::collections::HashSet;
+
 use rules::affiliate::Affiliate;
+use rules::client::Client;
 use rules::id::Id;
 use rules::month::Month;
 
@@ -16,7 +19,11 @@ use crate::tables::{company_line, unsaved};
 impl Book {
     /// All live notes on live clients, in the order in which they were written.
     pub fn all_notes(&self) -> Result<Vec<Note>, BookError> {
-        Ok(note::all(&self.connection)?)
+        let mut notes = note::all(&self.connection)?;
+        let clients: Vec<Id<Client>> = notes.iter().map(|note| note.client.clone()).collect();
+        let live: HashSet<Id<Client>> = self.find_each(&clients)?.into_iter().map(|client: Client| client.id).collect();
+        notes.retain(|note| live.contains(&note.client));
+        Ok(notes)
     }
 
     /// Of which live affiliates' months it is kept what the company says that it paid.

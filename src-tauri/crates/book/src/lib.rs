@@ -5,6 +5,7 @@
 //! never write.
 
 pub mod backup;
+mod beside;
 mod change;
 mod connection;
 mod direct;

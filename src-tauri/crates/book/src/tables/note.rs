@@ -36,24 +36,8 @@ pub fn is_there(connection: &Connection, id: &Id<Note>) -> rusqlite::Result<bool
     connection.prepare_cached(NOTE)?.exists(named_params! { ":id": id.as_str() })
 }
 
-/// All live notes on live clients, in the order in which they were written.
-pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
-    const NOTES: &str = "
-        SELECT note.id, client.id, note.written_on, note.text
-        FROM note
-        JOIN client ON client.key = note.client
-        WHERE note.voided_at IS NULL AND client.voided_at IS NULL
-        ORDER BY note.key";
-    connection.prepare_cached(NOTES)?.query_map([], note)?.collect()
-}
-
-fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
-    let (id, client) = (Id::new(row.get_ref(0)?.as_str()?), Id::new(row.get_ref(1)?.as_str()?));
-    Ok(Note { id, client, written_on: day(row, 2)?, text: row.get(3)? })
-}
-
 /// All live notes, be their clients voided, in the order in which they were written.
-pub fn kept(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
+pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
     const NOTES: &str = "
         SELECT note.id, client.id, note.written_on, note.text
         FROM note
@@ -61,6 +45,11 @@ pub fn kept(connection: &Connection) -> rusqlite::Result<Vec<Note>> {
         WHERE note.voided_at IS NULL
         ORDER BY note.key";
     connection.prepare_cached(NOTES)?.query_map([], note)?.collect()
+}
+
+fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
+    let (id, client) = (Id::new(row.get_ref(0)?.as_str()?), Id::new(row.get_ref(1)?.as_str()?));
+    Ok(Note { id, client, written_on: day(row, 2)?, text: row.get(3)? })
 }
 
 /// The live notes on a client, the newest first.

@@ -17,11 +17,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Finding;
+use crate::beside::Beside;
+use crate::error::BookError;
 use crate::tables::biller::{self, FileOf};
 use crate::tables::{self, Table, company_line, journal, logo, note, owner, programme, terms};
 
 /// The first record, by its kind and then as it was recorded, that differs from its last entry in the journal.
-pub fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Finding>> {
+pub fn first_difference(connection: &Connection) -> Result<Option<Finding>, BookError> {
     let mut said = Said::read(connection)?;
     said.compare_what_is_beside(connection)?;
     let Some(programme) = programme::read(connection)? else { return Ok(said.first()) };
@@ -44,7 +46,7 @@ pub fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Find
     said.compare_all::<Resale>(connection, programme.currency)?;
     said.compare_all::<OwnEntry>(connection, programme.currency)?;
     for (affiliate, month, lines) in company_line::all(connection, programme.currency)? {
-        said.compare(Kind::CompanyPaid, &format!("{affiliate} {month}"), &lines);
+        said.compare(Kind::Beside(Beside::CompanyPaid), &format!("{affiliate} {month}"), &lines);
     }
     Ok(said.first())
 }
@@ -59,37 +61,19 @@ struct Said {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Kind {
     Record(RecordKind),
-    Owner,
-    /// The programme's or an affiliate's.
-    Logo,
-    Biller,
-    Agreement,
-    Note,
-    CompanyPaid,
+    Beside(Beside),
 }
 
 impl Kind {
     fn parse(record: &str) -> Option<Self> {
-        Some(match record {
-            "owner" => Self::Owner,
-            "logo" => Self::Logo,
-            "biller" => Self::Biller,
-            "agreement" => Self::Agreement,
-            "note" => Self::Note,
-            "company_paid" => Self::CompanyPaid,
-            record => Self::Record(RecordKind::parse(record)?),
-        })
+        let beside = || Beside::parse(record).map(Self::Beside);
+        RecordKind::parse(record).map(Self::Record).or_else(beside)
     }
 
     fn words(self) -> &'static str {
         match self {
             Self::Record(kind) => kind.words(),
-            Self::Owner => "owner",
-            Self::Logo => "logo",
-            Self::Biller => "letterhead",
-            Self::Agreement => "agreement",
-            Self::Note => "note",
-            Self::CompanyPaid => "what was really paid",
+            Self::Beside(beside) => beside.words(),
         }
     }
 }
@@ -101,9 +85,9 @@ impl Said {
             let Some(kind) = Kind::parse(record) else { return };
             let after = match kind {
                 // The journal has no more of it than whose the book is, which stays.
-                Kind::Owner => Some(""),
+                Kind::Beside(Beside::Owner) => Some(""),
                 // Where nothing is left, nothing is kept.
-                Kind::CompanyPaid => after.filter(|after| *after != "[]"),
+                Kind::Beside(Beside::CompanyPaid) => after.filter(|after| *after != "[]"),
                 _ => after,
             };
             match after {
@@ -117,20 +101,20 @@ impl Said {
     /// What is kept beside the records, and journalled as they are.
     fn compare_what_is_beside(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         if let Some(owner) = owner::read(connection)? {
-            self.compare_text(Kind::Owner, &owner, "");
+            self.compare_text(Kind::Beside(Beside::Owner), &owner, "");
         }
         if let Some(png) = logo::read(connection)? {
-            self.compare_text(Kind::Logo, "logo", &logo::journalled(&png));
+            self.compare_text(Kind::Beside(Beside::Logo), "logo", &logo::journalled(&png));
         }
         for (affiliate, biller) in biller::all(connection)? {
-            self.compare(Kind::Biller, &affiliate, &biller);
+            self.compare(Kind::Beside(Beside::Biller), &affiliate, &biller);
         }
         for (kind, affiliate, file) in biller::files(connection)? {
-            let kind = if kind == FileOf::Logo.as_str() { Kind::Logo } else { Kind::Agreement };
-            self.compare_text(kind, &affiliate, &file.journalled());
+            let of = if kind == FileOf::Logo.as_str() { FileOf::Logo } else { FileOf::Agreement };
+            self.compare_text(Kind::Beside(of.into()), &affiliate, &file.journalled());
         }
-        for note in note::kept(connection)? {
-            self.compare(Kind::Note, note.id.as_str(), &note);
+        for note in note::all(connection)? {
+            self.compare(Kind::Beside(Beside::Note), note.id.as_str(), &note);
         }
         Ok(())
     }

@@ -55,6 +55,7 @@ fn kind(record: &str, count: i64) -> String {
     let (one, many) = match record {
         "note" => ("note", "notes"),
         "logo" => ("logo", "logos"),
+        "affiliate_logo" => ("affiliate's logo", "affiliates' logos"),
         "biller" => ("letterhead", "letterheads"),
         "agreement" => ("agreement's file", "agreements' files"),
         "company_paid" => ("statement of what was really paid", "statements of what was really paid"),
