@@ -42,9 +42,17 @@ pub struct Reader {
 pub type Check<'c> = Box<dyn FnOnce(&Reader) -> Result<Option<Finding>, BookError> + Send + 'c>;
 
 impl Book {
+    /// The first thing that is not as it was written; `sealed` go over what is sealed, and draw it again.
+    pub fn verify(&mut self, sealed: Vec<Check<'_>>) -> Result<Option<Finding>, BookError> {
+        let mut checks = vec![by(forged_page), by(broken_page), by(journal_break), by(unjournalled_closing)];
+        checks.extend(sealed);
+        checks.extend([by(records::first_difference), by(open::first_forgotten)]);
+        self.first_finding(checks)
+    }
+
     /// What the first of `checks` that finds something finds. They are made side by side, each with a reader of its own:
     /// a failed check poisons what its reader would read later.
-    pub fn first_finding(&mut self, checks: Vec<Check<'_>>) -> Result<Option<Finding>, BookError> {
+    fn first_finding(&mut self, checks: Vec<Check<'_>>) -> Result<Option<Finding>, BookError> {
         let Some((folder, _)) = &self.place else {
             let mut checks = checks.into_iter();
             let copy = || backup::copy_in_memory(&self.connection);
@@ -71,6 +79,10 @@ fn found_in(file: &Path, keys: &Arc<Keys>, checks: Vec<Check<'_>>) -> Result<Opt
     checks.into_par_iter().find_map_first(|check| Reader::make(check, read(), keys).transpose()).transpose()
 }
 
+fn by<'c>(check: fn(&Connection) -> Result<Option<Finding>, BookError>) -> Check<'c> {
+    Box::new(move |reader| check(&reader.connection))
+}
+
 impl Reader {
     fn make(
         check: Check<'_>,
@@ -78,36 +90,6 @@ impl Reader {
         keys: &Arc<Keys>,
     ) -> Result<Option<Finding>, BookError> {
         check(&Self { connection: connection?, keys: Arc::clone(keys) })
-    }
-
-    /// Checks every page's MAC.
-    pub fn first_forged_page(&self) -> Result<Option<Finding>, BookError> {
-        Ok(cipher_damage(&self.connection)?.map(Finding::of_file))
-    }
-
-    /// Checks what the pages hold, and how they hang together.
-    pub fn first_broken_page(&self) -> Result<Option<Finding>, BookError> {
-        Ok(structure_damage(&self.connection)?.map(Finding::of_file))
-    }
-
-    /// The first entry of the journal that does not follow from the one before.
-    pub fn first_journal_break(&self) -> Result<Option<Finding>, BookError> {
-        journal_break(&self.connection)
-    }
-
-    /// The first record that is not what the journal says of it last, or is missing.
-    pub fn first_unjournalled_record(&self) -> Result<Option<Finding>, BookError> {
-        unjournalled_record(&self.connection)
-    }
-
-    /// The first invoice that the next statements would leave out, and should not.
-    pub fn first_forgotten_invoice(&self) -> Result<Option<Finding>, BookError> {
-        forgotten_invoice(&self.connection)
-    }
-
-    /// The first month that was closed or reopened otherwise than the journal says.
-    pub fn first_unjournalled_closing(&self) -> Result<Option<Finding>, BookError> {
-        unjournalled_closing(&self.connection)
     }
 
     /// Goes over every sealed statement, some side by side: its hash, its seal, its place in the affiliate's chain, and
@@ -255,10 +237,20 @@ pub fn first_unjournalled(connection: &Connection) -> Result<Option<Finding>, Bo
         unjournalled_statement,
         unjournalled_receipt,
         settled_otherwise,
-        unjournalled_record,
-        forgotten_invoice,
+        records::first_difference,
+        open::first_forgotten,
     ];
     checks.into_iter().find_map(|check| check(connection).transpose()).transpose()
+}
+
+/// Every page's MAC.
+fn forged_page(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    Ok(cipher_damage(connection)?.map(Finding::of_file))
+}
+
+/// What the pages hold, and how they hang together.
+fn broken_page(connection: &Connection) -> Result<Option<Finding>, BookError> {
+    Ok(structure_damage(connection)?.map(Finding::of_file))
 }
 
 fn journal_break(connection: &Connection) -> Result<Option<Finding>, BookError> {
@@ -307,14 +299,6 @@ fn settled_otherwise(connection: &Connection) -> Result<Option<Finding>, BookErr
         at: format!("month {month}"),
         what: "what the book takes as settled in it is not what its statements come to".to_owned(),
     }))
-}
-
-fn unjournalled_record(connection: &Connection) -> Result<Option<Finding>, BookError> {
-    Ok(records::first_difference(connection)?)
-}
-
-fn forgotten_invoice(connection: &Connection) -> Result<Option<Finding>, BookError> {
-    Ok(open::first_forgotten(connection)?)
 }
 
 /// What is wrong with the file, if anything.
