@@ -84,6 +84,7 @@ story("an affiliate bills its clients in one step, prints the invoices, and sees
 });
 
 story("an affiliate sets its own price, gives money back and writes the rest off, each looked at first", async ({ window }) => {
+  const folder = scratch();
   await window.lookAround();
   await window.click("Clients");
   await window.click("Gulf Coast Marine Supply");
@@ -111,6 +112,10 @@ story("an affiliate sets its own price, gives money back and writes the rest off
   await window.click(await window.run<string>("return [...document.querySelectorAll('tbody button')].at(-1).innerText"));
   await window.see("With the client");
   await window.see("What the company charges");
+  await window.click("Save as PDF…");
+  await answerDialog("Where the invoices go", folder);
+  await window.see("Invoice NS-25-0622 is in");
+  expect(readdirSync(folder)).toEqual(["invoice-NS-25-0622.pdf"]);
   await window.click("Give money back…");
   await window.fill("Amount, in USD", "2000");
   await window.see("can't be given back");

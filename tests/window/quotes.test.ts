@@ -123,7 +123,7 @@ story("a quote of a company that the book has says what speaks against it, and a
   await window.click("It is accepted…");
   await window.see("Old Mill Printing is a client of the book already");
   await window.see("Companies that already use the services cannot be referred.");
-  await window.see("If it is the same company, nobody can be paid for it: decline the quote.");
+  await window.see("If it is the same company, this affiliate can’t be paid for it: decline the quote.");
   await window.screen("quote-known");
   await window.click("It is another company: register it");
   await window.see("is registered as a referral and signs the contract");
