@@ -280,15 +280,30 @@ fn a_restore_leaves_alone_what_is_not_the_book_s() {
     assert!(Desk::open(&shelf.path("New.refbook"), &own, OlderCopy::Refuse).is_ok());
 }
 
+/// A book whose passphrase is another one than when it was backed up.
+struct Since {
+    desk: Desk,
+    then: String,
+    backup: BackupRow,
+    new: Passphrase,
+}
+
+impl Since {
+    fn of(shelf: &Shelf) -> Self {
+        let mut desk = book(shelf);
+        let then = desk.export().expect("an export");
+        let backup = desk.back_up(day(2)).expect("a backup");
+        let new = Passphrase::new("a passphrase of today".to_owned()).expect("not empty");
+        desk.change_passphrase(None, &new, day(3)).expect("changed");
+        Self { desk, then, backup, new }
+    }
+}
+
 /// The backup's own key file knows nothing of it, and the book's does: both are under one key.
 #[test]
 fn a_way_that_was_added_since_opens_a_backup_at_the_door() {
     let shelf = Shelf::new();
-    let mut desk = book(&shelf);
-    let then = desk.export().expect("an export");
-    let backup = desk.back_up(day(2)).expect("a backup");
-    let new = Passphrase::new("a passphrase of today".to_owned()).expect("not empty");
-    desk.change_passphrase(None, &new, day(3)).expect("changed");
+    let Since { mut desk, then, backup, new } = Since::of(&shelf);
     desk.close(month("2024-04"), day(3), |_| true).expect("it closes");
     drop(desk);
     let nobodys = Passphrase::new("nobody's words at all".to_owned()).expect("not empty");
@@ -306,11 +321,7 @@ fn a_way_that_was_added_since_opens_a_backup_at_the_door() {
 #[test]
 fn a_way_that_was_added_since_opens_a_backup_where_the_key_file_is_damaged_too() {
     let shelf = Shelf::new();
-    let mut desk = book(&shelf);
-    let then = desk.export().expect("an export");
-    let backup = desk.back_up(day(2)).expect("a backup");
-    let new = Passphrase::new("a passphrase of today".to_owned()).expect("not empty");
-    desk.change_passphrase(None, &new, day(3)).expect("changed");
+    let Since { desk, then, backup, new } = Since::of(&shelf);
     drop(desk);
     for file in ["book.db", "key.json"] {
         fs::write(shelf.book().join(file), vec![7; 8192]).expect("damaged");

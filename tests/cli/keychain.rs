@@ -42,6 +42,13 @@ locked() { begin --start /dev/null; }
 stop() { test -z "$daemon" || { kill -CONT $daemon; kill $daemon; wait $daemon; daemon=; }; }
 "#;
 
+fn told_in_order(said: &str, all: &[&str]) {
+    let mut at = 0;
+    for told in all {
+        at += said[at..].find(told).unwrap_or_else(|| panic!("\"{told}\" is missing, or too early, in\n{said}"));
+    }
+}
+
 #[test]
 fn the_keychain_opens_the_book_until_it_is_removed() {
     let place = Place::new();
@@ -60,20 +67,20 @@ fn the_keychain_opens_the_book_until_it_is_removed() {
         refbook --keychain verify \"$BOOK\"
         refbook keys \"$BOOK\" add keychain",
     );
-    let mut at = 0;
-    for told in [
-        "Added: 2 Keychain",
-        "is a way into the book already",
-        "All as it was written",
-        "Nothing would be lost",
-        "The book has a new key",
-        "4  Keychain",
-        "Removed: 4",
-        "no keychain as a way in",
-        "Added: 4 Keychain",
-    ] {
-        at += said[at..].find(told).unwrap_or_else(|| panic!("\"{told}\" is missing, or too early, in\n{said}"));
-    }
+    told_in_order(
+        &said,
+        &[
+            "Added: 2 Keychain",
+            "is a way into the book already",
+            "All as it was written",
+            "Nothing would be lost",
+            "The book has a new key",
+            "4  Keychain",
+            "Removed: 4",
+            "no keychain as a way in",
+            "Added: 4 Keychain",
+        ],
+    );
     assert!(!said.contains("still there"), "its entry was removed: {said}");
 }
 
@@ -113,16 +120,16 @@ fn a_new_key_drops_no_keychain_that_merely_does_not_answer() {
         there remove 2
         there new-key",
     );
-    let mut at = 0;
-    for told in [
-        "none answers here",
-        "refbook keys BOOK remove 2",
-        "All as it was written",
-        "Removed: 2",
-        "The book has a new key",
-    ] {
-        at += said[at..].find(told).unwrap_or_else(|| panic!("\"{told}\" is missing, or too early, in\n{said}"));
-    }
+    told_in_order(
+        &said,
+        &[
+            "none answers here",
+            "refbook keys BOOK remove 2",
+            "All as it was written",
+            "Removed: 2",
+            "The book has a new key",
+        ],
+    );
     assert!(!said.contains("gone with the old key"), "{said}");
 }
 

@@ -94,8 +94,7 @@ impl OwnBill {
     /// below nothing where it is less. It is not commission, which follows the contract's cost.
     pub fn margin(&self, currency: Currency) -> Money {
         let net = |lines: &[Line]| currency.sum(lines.iter().map(|line| line.amount));
-        let margin = net(self.lines()) - net(&self.facts.invoice.lines);
-        if self.facts.voided.is_some() { currency.zero() } else { margin - self.credited_of(margin, currency) }
+        self.left_of(net(self.lines()) - net(&self.facts.invoice.lines), currency)
     }
 
     /// What each credit note takes off the client's bill, in the order of their days. At a price of the affiliate's own
@@ -115,16 +114,17 @@ impl OwnBill {
         notes.iter().map(told_of).collect()
     }
 
-    /// The part of an amount of the bill that is credited.
-    fn credited_of(&self, amount: Money, currency: Currency) -> Money {
+    /// What stands of an amount of the bill: all but the share that is credited, and nothing of one that is void.
+    fn left_of(&self, amount: Money, currency: Currency) -> Money {
+        if self.facts.voided.is_some() {
+            return currency.zero();
+        }
         let by_company = currency.sum(self.facts.credit_notes.iter().map(|note| note.total(currency)));
-        amount.share(by_company, self.facts.invoice.total())
+        amount - amount.share(by_company, self.facts.invoice.total())
     }
 
     pub fn debt(&self, currency: Currency) -> Debt {
-        let total = self.total();
-        let voided = self.facts.voided.is_some();
-        let billed = if voided { currency.zero() } else { total - self.credited_of(total, currency) };
+        let billed = self.left_of(self.total(), currency);
         let paid = currency.sum(self.facts.payments.iter().map(|payment| payment.amount));
         let received = paid - currency.sum(self.of(OwnKind::Refunded).map(|entry| entry.amount));
         let written_off = currency.sum(self.of(OwnKind::WrittenOff).map(|entry| entry.amount));
